@@ -1,0 +1,33 @@
+"""Addresses. admin/, accounts/ and verify/ stand outside the language prefix; Wagtail's pages come last."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from config import views
+
+urlpatterns = [
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("robots.txt", views.robots, name="robots"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("accounts.urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", views.public_file, name="public_file"),
+]
+urlpatterns += i18n_patterns(
+    path("", include("notices.urls")),
+    path("", include("work.urls")),
+    path("", include("directory.urls")),
+    path("", include("contest.urls")),
+    path("", include("incubator.urls")),
+    path("", include("search.urls")),
+    path("", include("cms.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+handler404 = "config.views.not_found"

@@ -1,0 +1,32 @@
+"""The few addresses that belong to no app."""
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.static import serve
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(staticfiles_storage.url("img/favicon.svg"), permanent=False)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/me/", "/desk/", "/staff/", "/judge/")),
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Renditions and pictures that editors published. Private files are elsewhere and never under this address."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)

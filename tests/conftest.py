@@ -1,0 +1,60 @@
+"""Fixtures for every test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+
+from ledger.append_only import closed_tables, lay, lift
+from tests.template import sqlite_template
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_triggers() -> Iterator[None]:
+    """A TransactionTestCase empties the tables at its end: the closed ones are opened inside that one transaction.
+
+    On the class: under Playwright's event loop `connections` hands out other connection objects.
+    """
+    kind, vendor = type(connections["default"].ops), connections["default"].vendor
+    flush = kind.sql_flush
+
+    def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        closed = [table for table in closed_tables() if table in tables]
+        opened, shut = [s for t in closed for s in lift(vendor, t)], [s for t in closed for s in lay(vendor, t)]
+        return [*opened, *flush(self, style, tables, **options), *shut]
+
+    kind.sql_flush = sql_flush
+    yield
+    kind.sql_flush = flush
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A copy of the migrated template for this process; `migrate` then finds nothing to do."""
+    if connections["default"].vendor != "sqlite":
+        yield
+        return
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    folder = settings.VAR_DIR
+    copy = folder / f"{worker}-{os.getpid()}.sqlite3"
+    shutil.copy(sqlite_template(folder), copy)
+    connections["default"].settings_dict["TEST"]["NAME"] = str(copy)
+
+    yield
+    for left in folder.glob(f"{copy.name}*"):
+        left.unlink(missing_ok=True)

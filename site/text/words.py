@@ -1,0 +1,74 @@
+"""Text into tokens: Han characters one by one, and the words that rjieba finds in them. Everything here expects folded text."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+HAN = "\u3400-\u9fff\U00020000-\U0003134f"
+BOUNDARY = "\u241f"  # a token of its own at the end of a clause: no phrase crosses it
+LONGEST_TOKEN = 64  # Elasticsearch cuts at 255, tantivy does not: neither gets there
+EMPTY_WORDS = frozenset("的了在是和与及或对为由从到把被给等之其")
+
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_RUN_OR_STOP = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+|[。，；！？、,;!?\n]")
+
+
+def is_han(text: str) -> bool:
+    """Whether the text begins with a Han character."""
+    return bool(text) and ("\u3400" <= text[0] <= "\u9fff" or "\U00020000" <= text[0] <= "\U0003134f")
+
+
+def runs(text: str) -> list[str]:
+    """Unbroken stretches of Han or of other letters and digits: "C919大飞机" is c919 and 大飞机."""
+    return [run[:LONGEST_TOKEN] if not is_han(run) else run for run in _RUN.findall(text)]
+
+
+def flat(text: str) -> str:
+    """The text without anything but letters, digits and Han."""
+    return "".join(runs(text))
+
+
+def characters(text: str) -> list[str]:
+    """Han one by one, other runs whole, and a boundary at every mark that ends a clause."""
+    return list(_characters(text))
+
+
+def _characters(text: str) -> Iterator[str]:
+    for run in _RUN_OR_STOP.findall(text):
+        if is_han(run):
+            yield from run
+        elif run[0].isalnum():
+            yield run[:LONGEST_TOKEN]
+        else:
+            yield BOUNDARY
+
+
+def cut(text: str) -> list[str]:
+    """Words, each character in exactly one."""
+    return [word for run in runs(text) for word in (_cut(run) if is_han(run) else (run,))]
+
+
+def cut_for_index(text: str) -> list[str]:
+    """Words and the shorter words inside them: 劳动模范 gives 劳动, 模范 and 劳动模范."""
+    import rjieba
+
+    return [word for run in runs(text) for word in (rjieba.cut_for_search(run) if is_han(run) else (run,))]
+
+
+@lru_cache(maxsize=20_000)
+def _cut(run: str) -> tuple[str, ...]:
+    import rjieba
+
+    return tuple(rjieba.cut(run))
+
+
+def telling(words: list[str]) -> list[str]:
+    """Without the words that say nothing alone; when nothing else is left, with them."""
+    return [word for word in words if word not in EMPTY_WORDS] or words
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a short Han text reads like a person's name (rjieba's tag nr), so that it is not written down anywhere."""
+    import rjieba
+
+    return any(tag.startswith("nr") for run in runs(text) if is_han(run) for _, tag in rjieba.tag(run))

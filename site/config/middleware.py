@@ -6,7 +6,9 @@ from typing import Any
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from ledger.refusals import Refused
 
@@ -19,6 +21,18 @@ class SectionCSP(CSPMiddleware):
         if request.path.startswith("/admin/") and not report_only:
             parts.config = settings.ADMIN_CSP
         return parts
+
+
+class Language(LocaleMiddleware):
+    """The address says the language; where it cannot (accounts/, verify/, admin/), what the person last chose."""
+
+    UNPREFIXED = ("/accounts/", "/verify/", "/admin/")
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if request.path.startswith(self.UNPREFIXED) and settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+            translation.activate(translation.get_language_from_request(request))
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
 
 
 class refusals:

@@ -12,7 +12,7 @@ from config import views
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/<slug:code>/", views.language, name="language"),
     path("accounts/", include("accounts.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.static import serve
 
 
@@ -25,6 +27,20 @@ def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """The same page in another language, and that language from then on where the address does not say one."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    came_from = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        came_from = "/"
+    response = redirect(translate_url(came_from, code))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
     return response
 
 

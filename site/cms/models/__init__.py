@@ -1,0 +1,3 @@
+from cms.models.words import SiteWords
+
+__all__ = ["SiteWords"]

@@ -1,0 +1,68 @@
+"""Where the frame's links lead. Five two-character words are the whole navigation."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+IN_BOTH_LANGUAGES = {
+    "home": "",
+    "contests": "contests/",
+    "directory": "directory/",
+    "outcomes": "outcomes/",
+    "publicity": "publicity/",
+    "news": "news/",
+    "search": "search/",
+    "me": "me/",
+    "inbox": "me/notices/",
+    "desk": "desk/",
+    "staff": "staff/",
+    "judge": "judge/",
+    "help": "help/",
+    "privacy": "privacy/",
+    "accessibility": "accessibility/",
+}
+OUTSIDE = {"verify": "/verify/"}
+
+
+class Link(NamedTuple):
+    word: str
+    href: str
+    current: str = ""
+
+
+def addresses() -> dict[str, str]:
+    """name -> path in the language of this request."""
+    prefix = "/" if get_language() == settings.LANGUAGE_CODE else f"/{get_language()}/"
+    return {**{name: prefix + path for name, path in IN_BOTH_LANGUAGES.items()}, **OUTSIDE}
+
+
+def main_nav(path: str) -> list[Link]:
+    """`current` is the value of aria-current: "page" on the page itself, "true" below it."""
+    places = addresses()
+    words = {
+        "home": _("Home"),
+        "contests": _("Contests"),
+        "directory": _("Directory"),
+        "outcomes": _("Outcomes"),
+        "publicity": _("Notices"),
+    }
+
+    def current(name: str) -> str:
+        if path == places[name]:
+            return "page"
+        return "true" if name != "home" and path.startswith(places[name]) else ""
+
+    return [Link(word, places[name], current(name)) for name, word in words.items()]
+
+
+def colophon_nav() -> list[Link]:
+    places = addresses()
+    words = {
+        "help": _("Help"),
+        "privacy": _("Personal information"),
+        "verify": _("Verify a certificate"),
+        "accessibility": _("Accessibility"),
+    }
+    return [Link(word, places[name]) for name, word in words.items()]

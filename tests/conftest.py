@@ -10,8 +10,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
+from cms import catalogues
 from ledger.append_only import closed_tables, lay, lift
 from tests.template import sqlite_template
+
+if catalogues.out_of_date():
+    catalogues.compile_parts()  # tests read Chinese
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,7 +46,7 @@ def main_nav(path: str) -> list[Link]:
         "contests": _("Contests"),
         "directory": _("Directory"),
         "outcomes": _("Outcomes"),
-        "publicity": _("Notices"),
+        "publicity": _("Public notices"),
     }
 
     def current(name: str) -> str:

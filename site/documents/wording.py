@@ -20,7 +20,7 @@ class CertificateWords:
 
 
 def certificate_words(*, contest: str, award: str, people: Sequence[str] = (), unit: str = "", project: str = "") -> CertificateWords:
-    """For people (同志) or for a unit; with a project, or for the unit's own merit (优秀组织奖). `contest` as promulgated, with its quotation marks."""
+    """For people (同志) or for a unit; with a project, or for its own merit (优秀组织奖). `contest` as promulgated, with its quotation marks."""
     if bool(people) == bool(unit):
         raise ValueError("a certificate is for people or for a unit, one of the two")
     you = "你单位" if unit else "你" if len(people) == 1 else "你们"

@@ -66,10 +66,10 @@ def text_width(text: str) -> float:
 def ticks(low: Number, high: Number, about: int = 4) -> list[float]:
     """Round values from at most `low` to at least `high`, in steps of 1, 2 or 5 times a power of ten; zero is always among them."""
     bottom, top = min(float(low), 0.0), max(float(high), 0.0)
-    span = (top - bottom) or 1.0
+    span = top - bottom if top - bottom > 1e-9 else 1.0
     power = 10.0 ** floor(log10(span / about))
     step = next(power * times for times in (1, 2, 5, 10) if power * times * about >= span * 0.999999)
-    first = -int(-(bottom // step)) if bottom < 0 else 0
+    first = int(bottom // step) if bottom < 0 else 0
     made = [first * step]
     while made[-1] < top - step * 1e-9:
         made.append((first + len(made)) * step)

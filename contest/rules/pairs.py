@@ -1,0 +1,173 @@
+"""The plain CSV files that the cores read (JUDGING.md, section 7): strict, and a fault is named by file, line and column.
+
+Readers take lines, not files: who opens them is the command's business.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+LONGEST_NUMBER = 40
+
+
+class BadFile(ValueError):
+    """A file that cannot be used: which, where, and what is wrong there."""
+
+    def __init__(self, file: str, line: int, column: str, what: str) -> None:
+        self.file, self.line, self.column, self.what = file, line, column, what
+        place = f"line {line}, column {column}" if column else f"line {line}"
+        super().__init__(f"{file}, {place}: {what}")
+
+
+class Pair(NamedTuple):
+    entry: str
+    judge: str
+
+
+class Row(NamedTuple):
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Mark:
+    entry: str
+    judge: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Affinities:
+    """Every entry and judge that the file names, in the file's order, and the pairs it gives a number for."""
+
+    entries: tuple[str, ...]
+    judges: tuple[str, ...]
+    values: Mapping[Pair, Decimal]
+
+
+def rows(lines: Iterable[str], *, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    """The rows under a header that has at least `columns`; the rest are carried along. Blank lines are skipped."""
+    reader = csv.reader(_text(lines, file), strict=True)
+    header: list[str] | None = None
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise BadFile(file, reader.line_num, "", f"not a CSV row ({error})") from None
+        if cells is None:
+            break
+        cells = [cell.strip() for cell in cells]
+        if not any(cells):
+            continue
+        if header is None:
+            header = _header(cells, file=file, line=reader.line_num, columns=columns)
+            continue
+        if len(cells) != len(header):
+            at = header[len(cells)] if len(cells) < len(header) else str(len(header) + 1)
+            raise BadFile(file, reader.line_num, at, f"this row has {len(cells)} cells, the header has {len(header)}")
+        yield Row(reader.line_num, dict(zip(header, cells, strict=True)))
+    if header is None:
+        raise BadFile(file, 1, columns[0], f"the file is empty; its first line must be {','.join(columns)}")
+
+
+def _text(lines: Iterable[str], file: str) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if "\0" in line:
+            raise BadFile(file, number, "", "a NUL byte: this is not a CSV text file")
+        yield line.removeprefix("\ufeff") if number == 1 else line
+
+
+def _header(cells: list[str], *, file: str, line: int, columns: tuple[str, ...]) -> list[str]:
+    for name in columns:
+        if name not in cells:
+            raise BadFile(file, line, name, f"the header lacks this column; found {','.join(cells)}")
+    for name in cells:
+        if cells.count(name) > 1:
+            raise BadFile(file, line, name, "the header names this column twice")
+    return cells
+
+
+def _filled(row: Row, column: str, file: str) -> str:
+    if value := row.values[column]:
+        return value
+    raise BadFile(file, row.line, column, "empty")
+
+
+def _decimal(row: Row, column: str, file: str) -> Decimal:
+    text = _filled(row, column, file)
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise BadFile(file, row.line, column, f"{text!r} is not a decimal number") from None
+    if not value.is_finite():
+        raise BadFile(file, row.line, column, f"{text!r} is not a finite number")
+    if value and (abs(value.adjusted()) > LONGEST_NUMBER or len(value.as_tuple().digits) > LONGEST_NUMBER):
+        raise BadFile(file, row.line, column, f"{text!r} has more than {LONGEST_NUMBER} digits")
+    return value
+
+
+def read_affinities(lines: Iterable[str], *, file: str) -> Affinities:
+    """`entry,judge,affinity`. A pair named twice is a fault."""
+    values: dict[Pair, Decimal] = {}
+    entries: dict[str, None] = {}
+    judges: dict[str, None] = {}
+    for row in rows(lines, file=file, columns=("entry", "judge", "affinity")):
+        pair = Pair(_filled(row, "entry", file), _filled(row, "judge", file))
+        if pair in values:
+            raise BadFile(file, row.line, "judge", f"the pair {pair.entry}, {pair.judge} is named a second time")
+        values[pair] = _decimal(row, "affinity", file)
+        entries.setdefault(pair.entry)
+        judges.setdefault(pair.judge)
+    if not values:
+        raise BadFile(file, 2, "entry", "no row under the header")
+    return Affinities(tuple(entries), tuple(judges), values)
+
+
+def read_pairs(lines: Iterable[str], *, file: str, entries: Iterable[str], judges: Iterable[str]) -> tuple[Pair, ...]:
+    """`entry,judge`, each known from the affinities; a repeated pair counts once."""
+    known_entries, known_judges = frozenset(entries), frozenset(judges)
+    found: dict[Pair, None] = {}
+    for row in rows(lines, file=file, columns=("entry", "judge")):
+        pair = Pair(_filled(row, "entry", file), _filled(row, "judge", file))
+        if pair.entry not in known_entries:
+            raise BadFile(file, row.line, "entry", f"{pair.entry!r} is not among the entries of the affinities")
+        if pair.judge not in known_judges:
+            raise BadFile(file, row.line, "judge", f"{pair.judge!r} is not among the judges of the affinities")
+        found.setdefault(pair)
+    return tuple(found)
+
+
+def read_groups(lines: Iterable[str], *, file: str, judges: Iterable[str]) -> dict[str, str]:
+    """`judge,group`. A judge who is left out, or whose group is empty, is in no group."""
+    known = frozenset(judges)
+    groups: dict[str, str] = {}
+    for row in rows(lines, file=file, columns=("judge", "group")):
+        judge = _filled(row, "judge", file)
+        if judge not in known:
+            raise BadFile(file, row.line, "judge", f"{judge!r} is not among the judges of the affinities")
+        if judge in groups:
+            raise BadFile(file, row.line, "judge", f"{judge!r} is named a second time")
+        groups[judge] = row.values["group"]
+    return {judge: group for judge, group in groups.items() if group}
+
+
+def read_marks(lines: Iterable[str], *, file: str) -> tuple[Mark, ...]:
+    """`entry,judge,mark`; several rows for one entry and judge (one a criterion) are added up. A sheet with an empty mark is missing whole."""
+    sums: dict[Pair, Decimal] = {}
+    missing: set[Pair] = set()
+    seen: set[tuple[str, ...]] = set()
+    for row in rows(lines, file=file, columns=("entry", "judge", "mark")):
+        pair = Pair(_filled(row, "entry", file), _filled(row, "judge", file))
+        place = (*pair, row.values.get("panel", ""), row.values.get("criterion", ""))
+        if place in seen:
+            raise BadFile(file, row.line, "mark", f"{pair.judge} has already marked {pair.entry} here")
+        seen.add(place)
+        if row.values["mark"]:
+            sums[pair] = sums.get(pair, Decimal(0)) + _decimal(row, "mark", file)
+        else:
+            missing.add(pair)
+    if not sums.keys() - missing:
+        raise BadFile(file, 2, "mark", "no complete sheet under the header")
+    return tuple(Mark(pair.entry, pair.judge, value) for pair, value in sums.items() if pair not in missing)

@@ -1,0 +1,87 @@
+"""A Document as both engines index it: the same tokens, so that the same plan finds the same things."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from search.documents import FACETS, HIGHEST_RANK, Document
+from text import pinyin
+from text.folding import fold
+from text.strokes import stroke_number
+from text.words import BOUNDARY, LONGEST_TOKEN, characters, cut_for_index, flat, is_han
+
+VERSION = 1  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
+
+POSITIONS = ("name_han", "title_han", "han")  # Han one by one, for phrases
+WORDS = ("title_words", "body_words")  # with frequencies, for BM25
+SOUNDS = ("sounds",)
+KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "suggest")
+NUMBERS = ("id", "by_rank", "by_year", "by_name", "by_strokes")
+
+LONGEST_BODY = 20_000
+_FIELD_GAP = f" {BOUNDARY} {BOUNDARY} {BOUNDARY} "
+_LETTERS = " 0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def analyse(document: Document) -> dict[str, Any]:
+    """Field name -> text of tokens, list of keywords, or number."""
+    name, title = fold(document.name), fold(document.title)
+    body = fold("。".join([document.body[:LONGEST_BODY], *document.meta, *_facet_words(document)]))
+    also = [fold(other) for other in document.also]
+    title_words = [*cut_for_index(name), *cut_for_index(title), *(word for other in also for word in cut_for_index(other))]
+    body_words = cut_for_index(body)
+    typed = [*document.pinyin, *pinyin.typed(flat(name))]
+    also_typed = [spelling for other in also for spelling in pinyin.typed(flat(other))]
+    if not is_han(flat(name)) and name:
+        typed.append(flat(name)[:LONGEST_TOKEN])
+    rank = min(max(document.rank, 0.0), HIGHEST_RANK)
+    number = document.key.number
+    return {
+        "id": number,
+        "rank": rank,
+        "by_rank": number_by_rank(rank, number),
+        "by_year": document.year,
+        "by_name": number_by_pinyin(document),
+        "by_strokes": stroke_number(document.name),
+        "name_key": [flat(name)[:LONGEST_TOKEN]],
+        "also_key": [flat(other)[:LONGEST_TOKEN] for other in also],
+        "name_han": " ".join(characters(name)),
+        "title_han": " ".join(characters(title)),
+        "han": _FIELD_GAP.join(" ".join(characters(part)) for part in (name, *also, title, body)),
+        "title_words": " ".join(title_words),
+        "body_words": " ".join(body_words),
+        "sounds": " ".join(_sounds([*title_words, *body_words])),
+        "typed": _once(typed),
+        "also_typed": _once(also_typed),
+        "suggest": _once(spelling[:LONGEST_TOKEN] for spelling in (flat(name), *map(flat, also), *typed, *also_typed)),
+        **{facet: _once(document.facet(facet)) for facet in FACETS},
+    }
+
+
+def _facet_words(document: Document) -> list[str]:
+    """A town, a trade or an honour is found in the text too; of a region's path each level."""
+    regions = {level for path in document.facet("region") for level in path.split("/")}
+    return [*sorted(regions), *(value for facet in ("industry", "trade", "level", "honour") for value in document.facet(facet))]
+
+
+def _sounds(words: Iterable[str]) -> list[str]:
+    return _once(pinyin.sound(word) for word in words if len(word) > 1 and is_han(word))
+
+
+def _once(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def number_by_rank(rank: float, number: int) -> int:
+    """Highest rank first, then the lowest id, in one positive number: 19 bits and 43."""
+    return round(rank / HIGHEST_RANK * ((1 << 19) - 1)) << 43 | ((1 << 43) - 1 - number)
+
+
+def number_by_pinyin(document: Document) -> int:
+    """The first eleven letters of the pinyin (a space between syllables) in one number below 2**58."""
+    name = flat(fold(document.name))
+    spelt = document.pinyin[0] if document.pinyin else pinyin.order_key(name)
+    number = 0
+    for letter in spelt.lower()[:11].ljust(11):
+        place = _LETTERS.find(letter)
+        number = number * (len(_LETTERS) + 1) + (place if place >= 0 else len(_LETTERS))
+    return number

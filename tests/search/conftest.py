@@ -1,0 +1,54 @@
+import os
+
+import pytest
+
+from search.engines.embedded import Embedded
+from tests.search.corpus import DOCUMENTS
+
+
+def fill(engine, documents=DOCUMENTS):
+    target = engine.create()
+    with engine.open(target) as writer:
+        writer.put((document, 1) for document in documents)
+        writer.commit()
+    engine.swap(target)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def make_engine(tmp_path_factory, request):
+    """Makes an empty engine of a kind; what it made is removed at the end. Elasticsearch is where TEST_ELASTICSEARCH says."""
+    made = []
+
+    def make(kind):
+        if kind == "tantivy":
+            return Embedded(tmp_path_factory.mktemp("search"))
+        from search.engines.elastic import Elastic
+
+        worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+        engine = Elastic(os.environ.get("TEST_ELASTICSEARCH", "http://127.0.0.1:9220"), f"test-{os.getpid()}-{worker}-{len(made)}")
+        made.append(engine)
+        return engine
+
+    yield make
+    for engine in made:
+        for target in engine._targets():
+            engine.patient.indices.delete(index=target)
+        engine.client.close()
+        engine.patient.close()
+
+
+@pytest.fixture(scope="session", params=["tantivy", pytest.param("elastic", marks=pytest.mark.services)])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def filled(kind, make_engine):
+    """The corpus in one engine; tests only read it."""
+    return fill(make_engine(kind))
+
+
+@pytest.fixture
+def empty(kind, make_engine):
+    return make_engine(kind)

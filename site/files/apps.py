@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class FilesConfig(AppConfig):
     name = "files"
     verbose_name = _("Private files")
+
+    def ready(self) -> None:
+        from files import checks  # noqa: F401  registers its projection

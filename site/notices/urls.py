@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("me/notices/", views.inbox, name="inbox"),
+    path("me/notices/read/", views.read_all, name="read_all"),
+    path("me/notices/<str:ref>/", views.open_notice, name="open"),
+]

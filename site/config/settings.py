@@ -181,10 +181,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS and (_site.hostname in ("localhos
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row on every request
 
 # --- jobs -----------------------------------------------------------------------------------------------------------------------------------
+LONGEST_JOB = 3600  # seconds: what takes longer is cut into several jobs
 _workers = env.int("WORKERS", default=2)
+_end_stuck = LONGEST_JOB + 60
 Q_CLUSTER = {
-    "name": "gongchuang", "orm": "default", "workers": _workers, "queue_limit": _workers, "timeout": 600, "retry": 600 * 3 + 60, "max_attempts": 3,
-    "catch_up": False, "poll": 1, "save_limit": 1000, "label": "jobs", "ack_failures": True,
+    "name": "gongchuang", "orm": "default", "workers": _workers, "queue_limit": _workers, "timeout": _end_stuck, "retry": 3 * _end_stuck + 60,
+    "max_attempts": 3, "ack_failures": True, "catch_up": False, "save_limit": -1, "poll": 0.5, "guard_cycle": 1, "recycle": 200, "max_rss": 500_000,
+    "label": "jobs",
 }  # fmt: skip
 
 # --- mail and messages ----------------------------------------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from work import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("jobs/<str:ref>/", views.job, name="job")]

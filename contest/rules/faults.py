@@ -52,13 +52,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "not_csv": ("this line cannot be read as CSV: {why}", "本行不是合法的 CSV：{why}"),
     "not_utf8": ("the file is not UTF-8 text: save it as CSV UTF-8", "文件不是 UTF-8 编码，请另存为“CSV UTF-8”"),
     "cell_empty": ("the cell is empty", "单元格为空"),
-    "row_twice": ("{what} stands already in line {line}", "{what} 在第 {line} 行已经出现过"),
+    "row_twice": ("{what} stands already in line {before_line}", "{what} 在第 {before_line} 行已经出现过"),
     "factor_differs": (
-        "the factor of {entry} for {criterion} is {text} here and {before} in line {line}",
-        "{entry} 的 {criterion} 系数此处为 {text}，第 {line} 行为 {before}",
+        "the factor of {entry} for {criterion} is {text} here and {before} in line {before_line}",
+        "{entry} 的 {criterion} 系数此处为 {text}，第 {before_line} 行为 {before}",
     ),
     "entry_unknown": ("{entry} has no line in the marks", "评分表中没有 {entry}"),
-    "order_twice": ("order {order} is given to {entry} already, in line {line}", "次序 {order} 已在第 {line} 行给了 {entry}"),
     # marks
     "mark_criterion_unknown": ("{key} is not a criterion of the scheme; known are {known}", "方案中没有指标 {key}，只有 {known}"),
     "mark_panel_unknown": ("{key} is not a panel of the scheme; known are {known}", "方案中没有评委组 {key}，只有 {known}"),

@@ -16,7 +16,7 @@ from contest.rules.exact import from_text, half_up, rounded
 from contest.rules.faults import Fault, Faulty, fault
 from contest.rules.marks import Mark, factor_of, fault_of_place, fault_of_value, points_for
 from contest.rules.scheme import Criterion, Drop, Panel, Rounding, Scheme
-from contest.rules.ties import SHARED, Cut, cut, head_to_head, places
+from contest.rules.ties import Cut, cut, head_to_head, places
 
 Judges = Mapping[str, str | None]
 ONE = Fraction(1)
@@ -59,11 +59,11 @@ class Missing(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One entry's result. `criteria` is after weight, factor and panel weight, without those that have no marks. Entries without a total share the
-    place after all others."""
+    """One entry's result. `criteria` is after weight, factor and panel weight, without those that have no marks. An entry without a total has
+    no rank."""
 
     entry: str
-    rank: int
+    rank: int | None
     total: Fraction | None
     tie: str
     criteria: Mapping[str, Fraction]
@@ -83,12 +83,11 @@ class Tally:
         return {line.entry: line for line in self.lines}
 
     @property
-    def ranks(self) -> dict[str, int]:
+    def ranks(self) -> dict[str, int | None]:
         return {line.entry: line.rank for line in self.lines}
 
     def cut(self, places: int, *, ties_enlarge: bool) -> Cut:
-        """Who goes on; an entry without a total never does."""
-        return cut({line.entry: line.rank if line.total is not None else None for line in self.lines}, places, ties_enlarge=ties_enlarge)
+        return cut(self.ranks, places, ties_enlarge=ties_enlarge)
 
 
 def tally(scheme: Scheme, given: RoundMarks) -> Tally:
@@ -116,9 +115,9 @@ def tally(scheme: Scheme, given: RoundMarks) -> Tally:
     lines += [
         Line(
             entry=entry,
-            rank=len(placed) + 1,
+            rank=None,
             total=None,
-            tie=SHARED if len(missing) > 1 else "",
+            tie="",
             criteria={key: column[entry] for key, column in columns.items() if entry in column},
             not_dropped=tuple(computed.not_dropped.get(entry, ())),
             missing=tuple(missing[entry]),

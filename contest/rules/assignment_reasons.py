@@ -141,15 +141,14 @@ def _parts(chosen: NDArray[np.bool_]) -> list[set[int]]:
     left = set(np.nonzero(chosen.any(axis=0))[0].tolist())
     parts: list[set[int]] = []
     while left:
-        part = np.zeros(chosen.shape[1], dtype=bool)
-        part[min(left)] = True
-        size = 0
-        while size != int(part.sum()):
-            size = int(part.sum())
-            entries = np.asarray(chosen[:, part].any(axis=1))
-            part = part | chosen[entries].any(axis=0)
-        parts.append(set(np.nonzero(part)[0].tolist()))
-        left -= parts[-1]
+        part: set[int] = set()
+        wider = {min(left)}
+        while part != wider:
+            part = wider
+            entries = np.nonzero(chosen[:, sorted(part)].any(axis=1))[0]
+            wider = set(np.nonzero(chosen[entries].any(axis=0))[0].tolist())
+        parts.append(part)
+        left -= part
     return parts
 
 

@@ -177,6 +177,17 @@ def test_candidates_alone_would_miss_this_optimum():
     assert measured(task, result) == dense(task)
 
 
+@settings(max_examples=40, deadline=None)
+@given(problems())
+def test_groups_built_only_when_they_bind_lead_to_the_same_optimum(task):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("contest.rules.assignment_flow.MANY_GROUPS", 0)
+        result = solved(task)
+
+    assert_lawful(task, result)
+    assert measured(task, result) == dense(task)
+
+
 @settings(max_examples=30, deadline=None)
 @given(problems())
 def test_without_or_tools_highs_finds_the_same_value(task):

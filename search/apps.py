@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from django.utils.module_loading import autodiscover_modules
+
+        from search import receivers  # noqa: F401  connects itself
+
+        autodiscover_modules("search_documents")

@@ -266,7 +266,8 @@ class Embedded:
 def _page(searcher: Any, wanted: Any, query: Query, *, by_score: bool) -> tuple[list[Hit], int]:
     """The hits of one page. tantivy breaks ties by where a document lies: equals that the page's end cuts apart are all read and ordered here."""
     if by_score:
-        field, downward, options = None, True, {"weight_by_field": "rank"}
+        options: dict[str, Any] = {"weight_by_field": "rank"}
+        downward = True
     else:
         field = {"relevance": "by_rank", "year": "by_year", "name": "by_name", "strokes": "by_strokes"}[query.order]
         downward = field in ("by_rank", "by_year")

@@ -1,0 +1,34 @@
+"""One indexer at a time, over all processes. The lock goes with its process, so a killed indexer holds up nobody."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+_ADVISORY = 7_306_201  # any number that nobody else uses
+
+
+@contextmanager
+def only_indexer() -> Iterator[bool]:
+    """Whether this process may index now; False when another one does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY])
+            held = bool(cursor.fetchone()[0])
+            try:
+                yield held
+            finally:
+                if held:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY])
+        return
+    folder = settings.VAR_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "search.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -256,3 +256,12 @@ os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     done = subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(SITE)}, capture_output=True, timeout=60)
 
     assert done.returncode == 7, done.stderr.decode()
+
+
+def test_a_line_break_in_the_title_of_a_notice_is_kept():
+    document = pypdfium2.PdfDocument(render("notice", {**notice(), "title": "关于拟获奖项目的\n公示"}, timestamp=0))
+    lines = document[0].get_textpage().get_text_range().splitlines()
+    document.close()
+
+    assert "关于拟获奖项目的" in lines
+    assert "公示" in lines

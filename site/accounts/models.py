@@ -1,14 +1,17 @@
 """People, the federation's tree, the roles that join them, and invitations."""
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from accounts.paths import in_path
+from accounts.phones import masked
+from ledger import clock
 
 
 def new_ref() -> str:
@@ -31,11 +34,12 @@ class Person(AbstractUser):
     phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True, help_text=_("Kept as +86 and 11 digits."))
     phone_verified = models.BooleanField(default=False)
     second_factor_required = models.BooleanField(default=False)
+    code_counts = models.BooleanField(default=True, help_text="As second factor a code to the verified phone is enough (judges).")
     consent_version = models.CharField(max_length=20, blank=True)
     consent_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
@@ -43,7 +47,7 @@ class Person(AbstractUser):
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("username"), name="accounts_person_username_any_case", violation_error_message=_("This user name is taken.")
+                Lower("username"), name="accounts_person_username_any_case", violation_error_message=_("This user name is taken.")
             ),
         ]
 
@@ -57,16 +61,24 @@ class Person(AbstractUser):
         return str(self)
 
     @property
+    def book(self) -> str:
+        return f"account:{self.pk}"
+
+    @property
     def phone_masked(self) -> str:
         """138****1234, the only form in which a page shows a person's telephone."""
-        digits = (self.phone or "").removeprefix("+86")
-        return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else ""
+        return masked(self.phone or "")
 
 
 class OrganizationQuerySet(MP_NodeQuerySet):
     def within(self, organization: "Organization") -> Any:
         """The organization and everything below it."""
         return self.filter(in_path("path", organization.path))
+
+
+class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> OrganizationQuerySet:
+        return OrganizationQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Organization(MP_Node):
@@ -91,7 +103,7 @@ class Organization(MP_Node):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
 
     node_order_by: list[str] = []
-    objects = MP_NodeManager.from_queryset(OrganizationQuerySet)()
+    objects = OrganizationManager()
 
     class Meta:
         verbose_name = _("organization")
@@ -101,8 +113,18 @@ class Organization(MP_Node):
         return self.name
 
     @property
+    def book(self) -> str:
+        return f"organization:{self.pk}"
+
+    @property
     def superior(self) -> "Organization | None":
         return self.get_parent()
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def active(self) -> "RoleQuerySet":
+        now = clock.now()
+        return self.filter(models.Q(until=None) | models.Q(until__gt=now), since__lte=now)
 
 
 class Role(models.Model):
@@ -121,7 +143,9 @@ class Role(models.Model):
     kind = models.CharField(max_length=15, choices=Kind)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
-    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -129,7 +153,11 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_kind_display()}"
+        return f"{self.organization.short_name} {self.get_kind_display()}" if self.organization else str(self.get_kind_display())
+
+    @property
+    def book(self) -> str:
+        return self.organization.book if self.organization else self.person.book
 
 
 class Invitation(models.Model):

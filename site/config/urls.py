@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -14,12 +13,13 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("language/<slug:code>/", views.language, name="language"),
     path("accounts/", include("accounts.urls")),
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include("accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.public_file, name="public_file"),
 ]
 urlpatterns += i18n_patterns(
+    path("me/", include("accounts.me_urls")),
     path("", include("notices.urls")),
     path("", include("work.urls")),
     path("", include("directory.urls")),

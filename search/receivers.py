@@ -1,7 +1,6 @@
 """The one listener of `ledger.signals.changed`: the outbox row is part of the change, the nudge comes after it and can fail without harm."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -21,4 +20,8 @@ def put_in_outbox(sender: Any, kind: str, ids: Iterable[int], **_: Any) -> None:
     if rows:
         Outbox.objects.bulk_create(rows)
         # After the commit: inside, the one job row would make everybody who saves wait for everybody else.
-        transaction.on_commit(partial(enqueue, kind="search.index", key="index"), robust=True)
+        transaction.on_commit(ask_for_indexing, robust=True)
+
+
+def ask_for_indexing() -> None:
+    enqueue(kind="search.index", key="index")

@@ -196,7 +196,7 @@ class Elastic:
         with _outages():
             return int(self.client.count(index=self.alias)["count"])
 
-    def keys(self) -> list[Key]:
+    def contents(self) -> list[Key]:
         with _outages():
             self.patient.indices.refresh(index=self.alias)
             search = dsl.Search(using=self.patient, index=self.alias).source(False).sort("by_rank").extra(size=2000)

@@ -168,7 +168,7 @@ class Embedded:
     def size(self) -> int:
         return self._read(lambda searcher: int(searcher.num_docs))
 
-    def keys(self) -> list[Key]:
+    def contents(self) -> list[Key]:
         def read(searcher: Any) -> list[Key]:
             found = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs), count=False)
             return [key_of(number) for number in searcher.fast_field_values("id", [address for _, address in found.hits])]

@@ -2,7 +2,9 @@ import os
 
 import pytest
 
+from search.documents import Document, Source
 from search.engines.embedded import Embedded
+from search.models import Synonym
 from tests.search.corpus import DOCUMENTS
 
 
@@ -52,3 +54,24 @@ def filled(kind, make_engine):
 @pytest.fixture
 def empty(kind, make_engine):
     return make_engine(kind)
+
+
+def _load_synonyms(pks):
+    for row in Synonym.objects.filter(pk__in=pks, both_ways=True):
+        yield Document("page", row.pk, row.word, body=row.others, url=f"/page/{row.pk}/", facets={"year": ["2026"]}, rank=0.1)
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """One source of documents, with the synonyms' table standing in for pages: those that work both ways are public."""
+    source = Source("page", _load_synonyms, lambda: Synonym.objects.filter(both_ways=True), ("word",), ("others",))
+    monkeypatch.setattr("search.documents._sources", {"page": source})
+    return source
+
+
+@pytest.fixture
+def used_engine(empty, monkeypatch):
+    """The engine that search asks, empty."""
+    for module in ("search.finding", "search.indexing"):
+        monkeypatch.setattr(f"{module}.engine", lambda: empty)
+    return empty

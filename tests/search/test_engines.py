@@ -132,7 +132,7 @@ def test_a_changed_document_replaces_itself_and_a_removed_one_is_gone(empty):
         writer.remove([(DOCUMENTS[1].key, 6), (Key("studio", 999), 7)])
         writer.commit()
     assert ask(empty, "闻铁军").total == 1
-    assert sorted(empty.keys()) == sorted([DOCUMENTS[0].key, DOCUMENTS[2].key])
+    assert sorted(empty.contents()) == sorted([DOCUMENTS[0].key, DOCUMENTS[2].key])
     assert empty.size() == 2
 
 

@@ -158,7 +158,7 @@ def anchors(problem: Problem, chosen: NDArray[np.bool_], conflicts: NDArray[np.b
 
     joined = chosen.copy()
     picked: list[str] = []
-    used = chosen.any(axis=0)
+    used = np.asarray(chosen.any(axis=0))
     while (parts := _parts(joined)) and len(parts) > 1:
         free = ~conflicts & used[None, :]
         reach = np.array([free[:, sorted(part)].any(axis=1) for part in parts], dtype=np.int64).sum(axis=0)

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ContestConfig(AppConfig):
     name = "contest"
     verbose_name = _("Contests")
+
+    def ready(self) -> None:
+        from contest import projections  # noqa: F401  registers itself

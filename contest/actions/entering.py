@@ -1,0 +1,302 @@
+"""What the team does: write, attach, submit, take back, mend."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from contest.actions.steps import advance, next_state, tell_desk, tell_leader
+from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Track, Version
+from contest.models.entries import Channel
+from contest.permissions import leads_entry
+from contest.queries import stage_of, way_up, zone_of
+from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoLongerPossible, NotOpenYet, NotReady
+from contest.rules.completeness import Asked, Draft, Problem, problems
+from contest.rules.states import EntryState
+from files.actions import keep
+from ledger import clock
+from ledger.actions import record
+from ledger.canonical import canonical, sha256
+from ledger.refusals import NotAllowed
+from text.credit_code import CreditCodeError, checked
+
+DRAFT_FIELDS = ("title", "summary", "unit_name", "credit_code", "baseline_jobs", "baseline_revenue_fen")
+
+
+def start_entry(*, contest: Contest, track: Track, by: Person) -> Entry:
+    """A new draft; its leader is the first member. Nobody else sees it before it is submitted. Raises NotOpenYet, DeadlinePassed."""
+    within_entry_stage(contest, clock.now())
+    now = clock.now()
+    with transaction.atomic():
+        entry = Entry(contest=contest, track=track, leader=by, made_at=now, changed_at=now)
+        entry.full_clean(exclude=["answers"])
+        entry.save()
+        Member.objects.create(entry=entry, person=by, name=by.name, phone=by.phone or "", order=0)
+        record(book=entry.book, action="entry.started", subject=entry, by=by, contest=contest.pk, track=track.pk)
+    return entry
+
+
+def within_entry_stage(contest: Contest, now: dt.datetime) -> None:
+    stage = stage_of(contest, "entry")
+    if stage is None or now < stage.opens:
+        raise NotOpenYet(stage.opens) if stage else NoLongerPossible
+    if now >= stage.closes:
+        raise DeadlinePassed(stage.closes)
+
+
+def open_fields(entry: Entry, now: dt.datetime) -> frozenset[str] | None:
+    """What may be changed now: None for everything (a draft), else the names that an open correction unlocks, or none at all."""
+    if entry.state == EntryState.DRAFT:
+        return None
+    correction = entry.corrections.filter(closed_at=None).first()
+    if entry.state == EntryState.RETURNED and correction is not None and now < correction.due:
+        return frozenset(correction.fields)
+    return frozenset()
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    entry: Entry,
+    by: Person,
+    seen: int,
+    fields: Mapping[str, Any],
+    answers: Mapping[str, str] | None = None,
+    members: Sequence[Mapping[str, str]] | None = None,
+) -> Entry:
+    """Keep what was typed, complete or not. `seen` is the draft_number that the page was opened with.
+
+    `fields` by the names of DRAFT_FIELDS, plus unit (Organization or None), track, channel, committed; `members` are the others of the team, in
+    order, with name, phone, part, category. Raises ChangedElsewhere, FieldsLocked, NotAllowed.
+    """
+    entry = locked_for_team(entry, by)
+    if entry.draft_number != seen:
+        raise ChangedElsewhere
+    unlocked = open_fields(entry, clock.now())
+    changing = [name for name in fields if name in (*DRAFT_FIELDS, "unit", "track", "channel") and getattr(entry, name) != fields[name]]
+    changing += [f"answer:{key}" for key, value in (answers or {}).items() if entry.answers.get(key, "") != value]
+    if members is not None and list(members) != others_of(entry):
+        changing.append("members")
+    if unlocked is not None and (locked := [name for name in changing if name not in unlocked]):
+        raise FieldsLocked(locked)
+
+    for name in changing:
+        if name in fields:
+            setattr(entry, name, fields[name])
+    entry.answers = {**entry.answers, **(answers or {})}
+    if "committed" in fields and bool(fields["committed"]) != bool(entry.committed_at):
+        entry.committed_at = clock.now() if fields["committed"] else None
+    entry.draft_number += 1
+    entry.changed_at = clock.now()
+    entry.clean_fields(exclude=["answers"])
+    entry.save()
+    if "members" in changing:
+        entry.members.exclude(order=0).delete()
+        for order, row in enumerate(members or (), 1):
+            member = Member(entry=entry, order=order, **row)
+            member.full_clean()
+            member.save()
+    return entry
+
+
+def others_of(entry: Entry) -> list[dict[str, str]]:
+    return [{"name": m.name, "phone": m.phone, "part": m.part, "category": m.category} for m in entry.members.exclude(order=0)]
+
+
+def locked_for_team(entry: Entry, by: Person) -> Entry:
+    entry = Entry.objects.locked(entry.pk)
+    if not leads_entry(by, entry):
+        raise NotAllowed
+    return entry
+
+
+@transaction.atomic
+def attach_file(*, entry: Entry, document: AskedDocument, upload: UploadedFile, by: Person) -> EntryFile:
+    """Put a file into the draft in the place of the one that was there. Raises files.actions.UnwantedFile, FieldsLocked."""
+    entry = locked_for_team(entry, by)
+    require_unlocked(entry, f"document:{document.key}")
+    file = keep(upload=upload, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None)
+    entry.files.filter(document=document, taken_out_at=None).update(taken_out_at=clock.now())
+    touch(entry)
+    return EntryFile.objects.create(entry=entry, document=document, file=file)
+
+
+@transaction.atomic
+def take_out_file(*, kept: EntryFile, by: Person) -> None:
+    entry = locked_for_team(kept.entry, by)
+    require_unlocked(entry, f"document:{kept.document.key}")
+    EntryFile.objects.filter(pk=kept.pk).update(taken_out_at=clock.now())
+    touch(entry)
+
+
+def require_unlocked(entry: Entry, name: str) -> None:
+    unlocked = open_fields(entry, clock.now())
+    if unlocked is not None and name not in unlocked:
+        raise FieldsLocked([name])
+
+
+def touch(entry: Entry) -> None:
+    Entry.objects.filter(pk=entry.pk).update(changed_at=clock.now())
+
+
+def missing_in(entry: Entry) -> tuple[Problem, ...]:
+    """What the entry still lacks, in the order of the form."""
+    questions = list(entry.contest.questions.filter(retired=False))
+    draft = Draft(
+        title=entry.title,
+        summary=entry.summary,
+        unit_named=entry.unit_id is not None,
+        unit_name=entry.unit_name,
+        credit_code=entry.credit_code,
+        credit_code_fault=credit_code_fault(entry.credit_code),
+        baseline_jobs=entry.baseline_jobs,
+        members=entry.members.count(),
+        committed=entry.committed_at is not None,
+        answers=entry.answers,
+        documents=frozenset(entry.files.filter(taken_out_at=None).values_list("document__key", flat=True)),
+    )
+    return problems(
+        draft,
+        questions=[Asked(q.key, q.kind, q.required, q.longest, tuple(q.choices)) for q in questions],
+        documents=[document.key for document in entry.contest.documents.all() if document.required],
+        members_at_most=entry.contest.members_at_most,
+    )
+
+
+def credit_code_fault(code: str) -> str:
+    """ "" when the code holds or is not given, else what is wrong with it, in the page's language."""
+    if not code:
+        return ""
+    try:
+        checked(code)
+    except CreditCodeError as wrong:
+        return _(wrong.message) % wrong.values
+    return ""
+
+
+@transaction.atomic
+def submit(*, entry: Entry, by: Person) -> Version:
+    """Freeze the draft as a version and put it on the first desk of its way.
+
+    Raises NotOpenYet, DeadlinePassed (the draft stays as it is), NotReady naming each problem, NoLongerPossible, NotAllowed.
+    """
+    entry = Entry.objects.locked(entry.pk)
+    to = next_state(entry, "submit", by)
+    within_entry_stage(entry.contest, clock.now())
+    check_ready(entry)
+    way = way_up(entry.unit, entry.contest) if entry.unit else []
+    if entry.unit is None or not way:
+        raise NotReady([Problem("unit", "outside")])
+
+    entry.zone = zone_of(entry.unit, entry.contest)
+    if entry.number is None:
+        entry.number = next_number(entry.contest)
+    entry.baseline_on = entry.baseline_on or clock.today()
+    if entry.channel == Channel.SELF_NOMINATED:
+        holder = entry.zone.organization if entry.zone else entry.contest.organization
+    else:
+        holder = way[0]
+    if holder == entry.contest.organization:
+        to = EntryState.SCREENING
+    version = freeze(entry, by)
+    made = advance(entry, action="submit", to=to, by=by, holder=holder, version=version.number, sha256=version.sha256, number=entry.number)
+    tell_leader(entry, made, _("%(title)s has been submitted as %(number)s") % {"title": entry.title, "number": entry.number})
+    tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
+    return version
+
+
+def check_ready(entry: Entry) -> None:
+    if found := missing_in(entry):
+        raise NotReady(found)
+
+
+def next_number(contest: Contest) -> str:
+    """GY-2026-0427. Given once, never again: the contest's row counts."""
+    row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
+    row.last_number += 1
+    row.save(update_fields=["last_number"])
+    return f"{row.prefix}-{row.year}-{row.last_number:04d}"
+
+
+def freeze(entry: Entry, by: Person) -> Version:
+    content = {
+        "number": entry.number,
+        "contest": entry.contest.slug,
+        "track": entry.track.name,
+        "channel": entry.channel,
+        "title": entry.title,
+        "summary": entry.summary,
+        "unit": entry.unit_name,
+        "union": entry.unit.name if entry.unit else "",
+        "credit_code": entry.credit_code,
+        "baseline": {"jobs": entry.baseline_jobs, "revenue_fen": entry.baseline_revenue_fen, "on": entry.baseline_on},
+        "members": [{"name": m.name, "part": m.part, "category": m.category} for m in entry.members.all()],
+        "answers": [
+            {"key": q.key, "label": q.label, "unit": q.unit, "answer": entry.answers.get(q.key, "")}
+            for q in entry.contest.questions.filter(retired=False)
+        ],
+        "files": [
+            {"document": kept.document.key, "name": kept.file.name, "sha256": kept.file.sha256, "size": kept.file.size, "file": kept.file_id}
+            for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")
+        ],
+        "committed_at": entry.committed_at,
+    }
+    made = Version.objects.create(
+        entry=entry, number=entry.versions.count() + 1, at=clock.now(), by=by, content=canonical(content), sha256=sha256(content)
+    )
+    entry.submitted = made
+    return made
+
+
+@transaction.atomic
+def recall(*, entry: Entry, by: Person) -> Entry:
+    """Take a submitted entry back to mend it: before the deadline, and while nobody on its way has prepared or signed anything."""
+    entry = Entry.objects.locked(entry.pk)
+    to = next_state(entry, "recall", by)
+    within_entry_stage(entry.contest, clock.now())
+    if entry.recommendations.filter(withdrawn_at=None).exists():
+        raise NoLongerPossible
+    advance(entry, action="recall", to=to, by=by, holder=None)
+    return entry
+
+
+@transaction.atomic
+def resubmit(*, entry: Entry, by: Person) -> Version:
+    """Send the correction back to the desk that asked for it. Raises DeadlinePassed when the correction period is over, NotReady."""
+    entry = Entry.objects.locked(entry.pk)
+    next_state(entry, "resubmit", by)
+    correction = Correction.objects.select_for_update().get(entry=entry, closed_at=None)
+    if clock.now() >= correction.due:
+        raise DeadlinePassed(correction.due)
+    check_ready(entry)
+    correction.closed_at = clock.now()
+    correction.save(update_fields=["closed_at"])
+    version = freeze(entry, by)
+    made = advance(
+        entry, action="resubmit", to=EntryState(entry.returned_from), by=by, holder=entry.holder, version=version.number, sha256=version.sha256
+    )
+    tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
+    return version
+
+
+@transaction.atomic
+def withdraw(*, entry: Entry, by: Person) -> Entry:
+    entry = Entry.objects.locked(entry.pk)
+    to = next_state(entry, "withdraw", by)
+    advance(entry, action="withdraw", to=to, by=by, holder=None)
+    return entry
+
+
+@transaction.atomic
+def discard(*, entry: Entry, by: Person) -> None:
+    """Really gone: only a draft that was never submitted. Its bytes go too; the event stays."""
+    entry = locked_for_team(entry, by)
+    if entry.state != EntryState.DRAFT or entry.number is not None:
+        raise NoLongerPossible
+    record(book=entry.book, action="entry.discarded", subject=entry, by=by)
+    entry.delete()

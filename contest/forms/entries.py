@@ -1,0 +1,228 @@
+"""The entry form: the fixed parts, this contest's own questions, and the files it asks for. A draft may be kept with anything missing."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Organization
+from contest.actions.entering import DRAFT_FIELDS
+from contest.models import Entry, Member, Question
+from contest.models.entries import Channel
+from contest.rules.completeness import Problem
+from files.kinds import in_words
+
+PARTS = {
+    "project": gettext_lazy("Project"),
+    "unit": gettext_lazy("Unit"),
+    "team": gettext_lazy("Team"),
+    "files": gettext_lazy("Files"),
+    "jobs": gettext_lazy("Jobs"),
+    "commitment": gettext_lazy("Commitment"),
+}
+PART_OF = {
+    "title": "project", "summary": "project", "track": "project", "channel": "project", "unit": "unit", "unit_name": "unit", "credit_code": "unit",
+    "baseline_revenue_fen": "unit", "members": "team", "baseline_jobs": "jobs", "committed": "commitment",
+}  # fmt: skip
+MEMBER_ROWS = 3
+
+
+def part_of(field: str) -> str:
+    if field.startswith("document:"):
+        return "files"
+    return PART_OF.get(field, "project")
+
+
+def units_below(host: Organization, text: str) -> list[Organization]:
+    """Unions whose name holds every word typed; at most ten."""
+    found = Organization.objects.within(host).exclude(pk=host.pk)
+    for word in text.split():
+        found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
+    return list(found.order_by("-depth", "path")[:10])
+
+
+class MoneyField(forms.CharField):
+    """万元 as people write it, kept as 分. Raises a message that names the unit."""
+
+    def clean(self, value: Any) -> int | None:
+        text = (super().clean(value) or "").replace(",", "").replace("，", "").strip()
+        if not text:
+            return None
+        try:
+            fen = Decimal(text) * 1_000_000
+        except InvalidOperation:
+            fen = None
+        if fen is None or fen != int(fen) or fen < 0:
+            raise forms.ValidationError(_("Write the amount in 万元 as digits, for instance 186.40."))
+        return int(fen)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{Decimal(value) / 1_000_000:.2f}" if isinstance(value, int) else value
+
+
+class EntryForm(forms.Form):
+    """`unlocked` is what contest.actions.entering.open_fields gave: None for everything, else the names that a correction opens."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=60, required=False, help_text=gettext_lazy("At most 60 characters."))
+    summary = forms.CharField(
+        label=gettext_lazy("In one sentence"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What it does and for whom, at most 200 characters."),
+    )  # fmt: skip
+    track = forms.ModelChoiceField(label=gettext_lazy("Track"), queryset=None, required=False, empty_label=None)
+    channel = forms.ChoiceField(label=gettext_lazy("How it goes up"), choices=Channel, required=False, widget=forms.RadioSelect)
+    unit_name = forms.CharField(
+        label=gettext_lazy("Full name of the unit"), max_length=120, required=False, help_text=gettext_lazy("As the business licence has it.")
+    )
+    credit_code = forms.CharField(
+        label=gettext_lazy("Unified social credit code"), max_length=30, required=False,
+        widget=forms.TextInput(attrs={"class": "input-code", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("18 characters, on the upper right of the business licence; empty for a team without a firm."),
+    )  # fmt: skip
+    baseline_revenue_fen = MoneyField(label=gettext_lazy("Revenue of the last year"), required=False)
+    unit = forms.CharField(
+        label=gettext_lazy("Union of the unit"), required=False, help_text=gettext_lazy("Type a part of its name and choose from the list."),
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )  # fmt: skip
+    baseline_jobs = forms.IntegerField(
+        label=gettext_lazy("People with a contract and social insurance"), min_value=0, required=False,
+        help_text=gettext_lazy("On the day of entry, founders not counted; 0 when there are none. Later growth is counted from here."),
+    )  # fmt: skip
+    committed = forms.BooleanField(
+        label=gettext_lazy("What I wrote is true, and there is no dispute about intellectual property."), required=False,
+        help_text=gettext_lazy("A false statement loses the entry its place, and a prize already paid is asked back."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, entry: Entry, unlocked: frozenset[str] | None, **kwargs: Any) -> None:
+        self.entry, self.unlocked = entry, unlocked
+        self.questions = list(entry.contest.questions.filter(retired=False))
+        self.documents = list(entry.contest.documents.all())
+        kwargs.setdefault("initial", self._initial())
+        super().__init__(*args, **kwargs)
+        self.fields["track"].queryset = entry.contest.tracks.all()
+        if not entry.contest.self_nomination:
+            del self.fields["channel"]
+        for question in self.questions:
+            self.fields[f"answer:{question.key}"] = field_for(question)
+        for document in self.documents:
+            self.fields[f"document:{document.key}"] = forms.FileField(
+                label=document.name, required=False, widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in document.formats)}),
+                help_text=_("%(kinds)s, at most %(megabytes)d MB. %(help)s")
+                % {"kinds": in_words(document.formats), "megabytes": document.megabytes, "help": document.help},
+            )  # fmt: skip
+        self.member_rows = min(max(MEMBER_ROWS, len(self._others) + 1), entry.contest.members_at_most - 1)
+        for row in range(self.member_rows):
+            for name, field in member_fields().items():
+                self.fields[f"member-{row}-{name}"] = field
+        for name, field in self.fields.items():
+            field.disabled = unlocked is not None and name != "seen" and self._name_of(name) not in unlocked
+
+    def _initial(self) -> dict[str, Any]:
+        entry = self.entry
+        self._others = list(entry.members.exclude(order=0))
+        initial: dict[str, Any] = {name: getattr(entry, name) for name in (*DRAFT_FIELDS, "channel")}
+        initial |= {"seen": entry.draft_number, "track": entry.track_id, "committed": entry.committed_at is not None}
+        initial["unit"] = entry.unit.name if entry.unit else ""
+        initial |= {f"answer:{question.key}": entry.answers.get(question.key, "") for question in self.questions}
+        for row, member in enumerate(self._others):
+            initial |= {f"member-{row}-{name}": getattr(member, name) for name in member_fields()}
+        return initial
+
+    @staticmethod
+    def _name_of(field: str) -> str:
+        return "members" if field.startswith("member-") else field
+
+    def clean_unit(self) -> Organization | None:
+        text = " ".join(self.cleaned_data["unit"].split())
+        if not text:
+            return None
+        host = self.entry.contest.organization
+        if (exact := list(Organization.objects.within(host).filter(name=text)[:2])) and len(exact) == 1:
+            return exact[0]
+        found = units_below(host, text)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(_("No union of this name was found. Type two or three characters of its name, or ask the county federation."))
+        names = "、".join(each.name for each in found[:5])
+        raise forms.ValidationError(_("Several unions fit: %(names)s. Write the whole name.") % {"names": names})
+
+    def clean_credit_code(self) -> str:
+        return "".join(self.cleaned_data["credit_code"].split()).upper()[:18]
+
+    def members(self) -> list[dict[str, str]]:
+        rows = [{name: self.cleaned_data.get(f"member-{row}-{name}") or "" for name in member_fields()} for row in range(self.member_rows)]
+        return [row for row in rows if row["name"]]
+
+    def changes(self) -> dict[str, Any]:
+        """The arguments of save_draft: only what is on the form and open."""
+        open_names = [name for name, field in self.fields.items() if not field.disabled]
+        fields = {name: self.cleaned_data[name] for name in (*DRAFT_FIELDS, "unit", "track", "channel", "committed") if name in open_names}
+        fields = {name: value for name, value in fields.items() if value is not None or name in ("unit", "baseline_jobs", "baseline_revenue_fen")}
+        if not fields.get("channel", "x"):
+            del fields["channel"]
+        return {
+            "seen": self.cleaned_data["seen"],
+            "fields": fields,
+            "answers": {
+                question.key: self.cleaned_data[f"answer:{question.key}"] or ""
+                for question in self.questions
+                if f"answer:{question.key}" in open_names
+            },
+            "members": self.members() if "member-0-name" in open_names else None,
+        }
+
+    def uploads(self) -> Iterable[tuple[Any, Any]]:
+        """(asked document, upload) of each file sent along."""
+        for document in self.documents:
+            if upload := self.cleaned_data.get(f"document:{document.key}"):
+                yield document, upload
+
+
+def member_fields() -> dict[str, forms.Field]:
+    return {
+        "name": forms.CharField(label=_("name"), max_length=60, required=False),
+        "part": forms.CharField(label=_("part in the project"), max_length=60, required=False),
+        "category": forms.ChoiceField(label=_("category of worker"), choices=[("", "—"), *Member.Category.choices], required=False),
+        "phone": forms.CharField(label=_("phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})),
+    }
+
+
+def field_for(question: Question) -> forms.Field:
+    widget: forms.Widget | None = None
+    if question.kind == Question.Kind.LONG:
+        widget = forms.Textarea(attrs={"rows": 6})
+    elif question.kind == Question.Kind.DATE:
+        widget = forms.DateInput(attrs={"type": "date"})
+    elif question.kind in (Question.Kind.NUMBER, Question.Kind.MONEY):
+        widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    help_text = question.help
+    if question.longest:
+        help_text = f"{help_text} {_('At most %(longest)d characters.') % {'longest': question.longest}}".strip()
+    if question.kind == Question.Kind.CHOICE:
+        choices = [("", "—"), *((choice, choice) for choice in question.choices)]
+        return forms.ChoiceField(label=question.label, choices=choices, required=False, help_text=help_text)
+    label = f"{question.label}（{question.unit}）" if question.unit else question.label
+    return forms.CharField(label=label, required=False, widget=widget, help_text=help_text, strip=False, max_length=20_000)
+
+
+def words_for(problem: Problem, labels: Mapping[str, str]) -> str:
+    """What is wrong, in the page's language: "Files: the project plan is missing"."""
+    label = labels.get(problem.field, problem.field)
+    sentences = {
+        "missing": _("%(label)s: not filled in"),
+        "too_long": _("%(label)s: longer than %(limit)s characters"),
+        "too_many": _("%(label)s: more than %(limit)s people"),
+        "not_a_number": _("%(label)s: write digits only, for instance 12.5"),
+        "not_a_date": _("%(label)s: write the date as 2026-05-01"),
+        "not_a_choice": _("%(label)s: choose one from the list"),
+        "uncommitted": _("%(label)s: tick the commitment"),
+        "outside": _("%(label)s: this union does not belong to the organization that holds the contest"),
+    }
+    if problem.code == "credit_code":
+        return f"{label}：{problem.detail}"
+    return sentences[problem.code] % {"label": label, "limit": problem.limit}

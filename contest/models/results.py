@@ -1,0 +1,176 @@
+"""What came of a round: the record, who stands where, the public notice, objections, awards and certificates."""
+
+import json
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person, new_ref
+from contest.models.contests import AwardLevel
+from contest.models.entries import Entry
+from contest.models.judging import Panel, Round, RoundEntry
+from files.models import PrivateFile
+from ledger.append_only import append_only
+
+
+@append_only
+class Record(models.Model):
+    """A closed round as it was computed: inputs, scheme, version of the rules, outputs (docs/record-format.md).
+
+    A later one supersedes, none is changed.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="records")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True, help_text="why it supersedes the one before")
+    content = models.TextField(help_text="canonical text")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["round", "number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="contest_record_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}/{self.number}"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return json.loads(self.content)
+
+
+@append_only
+class Standing(models.Model):
+    """A line of a record's result, for pages: it must say what the record says."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="standings")
+    entry = models.ForeignKey(RoundEntry, on_delete=models.PROTECT, related_name="standings")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, null=True, related_name="+")
+    rank = models.PositiveSmallIntegerField(null=True, help_text="null: no total")
+    total = models.CharField(max_length=24, blank=True, help_text="decimal text, exactly as in the record")
+    tie = models.CharField(max_length=60, blank=True)
+    advances = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["record", "rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["record", "entry"], name="contest_standing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.entry_id}"
+
+
+class Publication(models.Model):
+    """The public notice 公示 of a record: its days, where objections go, and the page that shows it."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="publication")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField(_("working days"))
+    last_day = models.DateField(_("last day"))
+    calendar_known = models.BooleanField(default=True, help_text="False: the holiday table ended before the last day")
+    phone = models.CharField(max_length=40)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    hours = models.CharField(max_length=60, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.round} 公示"
+
+    def get_absolute_url(self) -> str:
+        return reverse("result", args=[self.ref])
+
+
+class Objection(models.Model):
+    class State(models.TextChoices):
+        RECEIVED = "received", _("received")
+        EXAMINING = "examining", _("being examined")
+        NOT_ACCEPTED = "not_accepted", _("not accepted")
+        SUSTAINED = "sustained", _("sustained")
+        DISMISSED = "dismissed", _("dismissed")
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="objections")
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="objections", verbose_name=_("about"))
+    kind = models.CharField(_("who objects"), max_length=6, choices=[("person", _("a person")), ("unit", _("a unit"))], default="person")
+    name = models.CharField(_("name"), max_length=120)
+    contact = models.CharField(_("telephone or e-mail"), max_length=120)
+    grounds = models.TextField(_("grounds"), max_length=4000)
+    evidence = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence"))
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    answer = models.TextField(_("answer"), blank=True, max_length=4000)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def book(self) -> str:
+        return f"round:{self.publication.round_id}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state in (self.State.NOT_ACCEPTED, self.State.SUSTAINED, self.State.DISMISSED)
+
+
+class Award(models.Model):
+    class State(models.TextChoices):
+        PROVISIONAL = "provisional", _("provisional")
+        AWARDED = "awarded", _("awarded")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn after an objection")
+        REVOKED = "revoked", _("revoked")
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="awards")
+    level = models.ForeignKey(AwardLevel, on_delete=models.PROTECT, related_name="awards")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="awards")
+    rank = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.PROVISIONAL)
+    reason = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField()
+    prize_fen = models.PositiveBigIntegerField(default=0)
+    paid_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["level__order", "rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=models.Q(state__in=["provisional", "awarded"]), name="contest_one_standing_award"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.entry}"
+
+
+class Certificate(models.Model):
+    """A numbered certificate of an award. Its text is a snapshot; the public page looks it up by its code."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="certificates")
+    number = models.CharField(max_length=30, unique=True)
+    code = models.CharField(max_length=16, unique=True, help_text="random: what the QR code leads to")
+    text = models.JSONField(help_text="names, title, award, issuer, date as printed")
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="of the PDF")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("verify", args=[self.code])

@@ -1,0 +1,98 @@
+"""What to load, and who sees what."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organization, Person, Role
+from accounts.paths import in_path
+from contest.models import Contest, Entry, Holiday, Quota, Recommendation, Round, Stage, Track
+from contest.rules.quotas import Quota as Places
+from contest.rules.states import EntryState
+from ledger.canonical import number
+
+WAITING = (EntryState.SUBMITTED, EntryState.RECOMMENDED)
+
+
+def on_desk_of(organization: Organization, contest: Contest) -> QuerySet[Entry]:
+    """Entries that wait for this organization to recommend, return or decline them."""
+    return Entry.objects.filter(contest=contest, holder=organization, state__in=WAITING).select_related("unit", "leader", "track", "zone")
+
+
+def from_below(organization: Organization, contest: Contest) -> QuerySet[Entry]:
+    """Every submitted entry of the organization's subtree, wherever it lies now."""
+    return (
+        Entry.objects.filter(in_path("unit__path", organization.path), contest=contest)
+        .exclude(submitted=None)
+        .select_related("unit", "holder", "leader", "track", "zone")
+    )
+
+
+def entries_of(person: Person) -> QuerySet[Entry]:
+    """Led by the person, or with the person in the team."""
+    return Entry.objects.filter(Q(leader=person) | Q(members__person=person)).distinct().select_related("contest", "track", "holder", "unit")
+
+
+def recommended_by(organization: Organization, contest: Contest, track: Track | None = None) -> QuerySet[Recommendation]:
+    """The organization's list as it stands: signed and not taken back, in order."""
+    found = Recommendation.objects.filter(organization=organization, entry__contest=contest, withdrawn_at=None).exclude(signed_at=None)
+    return (found.filter(entry__track=track) if track else found).select_related("entry", "entry__unit").order_by("place", "pk")
+
+
+def quota_for(organization: Organization, contest: Contest, track: Track) -> Places | None:
+    """The places of this organization for this track, or for all tracks together; None where the contest set no limit."""
+    row = Quota.objects.filter(Q(track=track) | Q(track=None), contest=contest, organization=organization).order_by("track").first()
+    if row is None:
+        return None
+    used = recommended_by(organization, contest, row.track).filter(kind=Recommendation.Kind.FIRST).count()
+    return Places(places=row.places, handed_down=row.handed_down, used=used)
+
+
+def way_up(unit: Organization, contest: Contest) -> list[Organization]:
+    """The desks of a recommended entry, the unit's own first, the host's last. Empty when the unit is not below the host."""
+    if not unit.path.startswith(contest.organization.path):
+        return []
+    steps = range(len(contest.organization.path), len(unit.path) + 1, Organization.steplen)
+    found = {each.path: each for each in Organization.objects.filter(path__in=[unit.path[:length] for length in steps])}
+    return [found[unit.path[:length]] for length in reversed(steps)]
+
+
+def zone_of(unit: Organization, contest: Contest) -> Contest | None:
+    """The zone whose organization the unit belongs to."""
+    paths = [unit.path[:length] for length in range(Organization.steplen, len(unit.path) + 1, Organization.steplen)]
+    return Contest.objects.filter(parent=contest, organization__path__in=paths).order_by("-organization__depth").first()
+
+
+def officers_of(organization: Organization) -> QuerySet[Person]:
+    """Who is told that something waits on this desk."""
+    kinds = (Role.Kind.CLERK, Role.Kind.APPROVER, Role.Kind.STAFF)
+    return Person.objects.filter(roles__organization=organization, roles__kind__in=kinds, roles__until=None, is_active=True).distinct()
+
+
+def holidays() -> tuple[Mapping[dt.date, bool], dt.date]:
+    """(date -> do people work, the last date that the table knows): the last day of the last year that it has anything for."""
+    rows = dict(Holiday.objects.values_list("date", "works"))
+    return rows, dt.date(max((day.year for day in rows), default=1), 12, 31)
+
+
+def stage_of(contest: Contest, kind: str) -> Stage | None:
+    return Stage.objects.filter(contest=contest, kind=kind).first()
+
+
+def scheme_of(round: Round) -> dict[str, Any]:
+    """The whole scheme in the form of docs/judging-files.md: criteria from their rows, the rest from the round's method."""
+    criteria = [
+        {
+            "key": criterion.key,
+            "weight": number(criterion.weight),
+            "lowest": number(criterion.lowest),
+            "highest": number(criterion.highest),
+            "step": number(criterion.step),
+            "optional": criterion.optional,
+            "bonus": criterion.bonus,
+        }
+        for criterion in round.criteria.all()
+    ]
+    return {"criteria": criteria, **round.method}

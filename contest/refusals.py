@@ -1,0 +1,71 @@
+"""Why an action on an entry or a round did not happen, with what its page needs to say."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.refusals import Refused
+
+
+class NoLongerPossible(Refused):
+    """The state has moved on; `possible` are the actions that the state allows now."""
+
+    message = gettext_lazy("This has already been dealt with. Open the page again to see where it stands.")
+
+    def __init__(self, possible: Sequence[str] = ()) -> None:
+        self.possible = tuple(possible)
+        super().__init__()
+
+
+class DeadlinePassed(Refused):
+    def __init__(self, closed: dt.datetime) -> None:
+        self.closed = closed
+        super().__init__(
+            _("Entries closed at %(time)s by the server's clock. What you sent is kept as a draft; ask the organizer what is still possible.")
+            % {"time": date_format(localtime(closed), "Y-m-d H:i")}
+        )
+
+
+class NotOpenYet(Refused):
+    def __init__(self, opens: dt.datetime) -> None:
+        super().__init__(_("Entries open at %(time)s. Your draft is kept until then.") % {"time": date_format(localtime(opens), "Y-m-d H:i")})
+
+
+class NotReady(Refused):
+    """Something is missing or wrong. `problems` are contest.rules.completeness.Problem, in the order of the form."""
+
+    status = 422
+    message = gettext_lazy("Some parts are missing or need mending.")
+
+    def __init__(self, problems: Sequence[Any]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+class FieldsLocked(Refused):
+    def __init__(self, fields: Sequence[str]) -> None:
+        self.fields = tuple(fields)
+        super().__init__(_("These parts are locked now: only what the correction names can be changed."))
+
+
+class ChangedElsewhere(Refused):
+    """Another device saved after this page was opened."""
+
+    message = gettext_lazy("This draft was changed on another device. Open it again to see the newest; what you typed here is still on this page.")
+
+
+class QuotaFull(Refused):
+    """No place left; `could_drop` are the entries that the organization has already recommended."""
+
+    def __init__(self, quota: Any, could_drop: Sequence[Any]) -> None:
+        self.quota, self.could_drop = quota, tuple(could_drop)
+        super().__init__(_("All %(places)d places are taken. Take one of the recommended entries off the list first.") % {"places": quota.places})
+
+
+class NeedsSecondPerson(Refused):
+    message = gettext_lazy("A second person must do this: you took the first step yourself.")

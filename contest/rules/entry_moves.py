@@ -1,0 +1,61 @@
+"""Who may move an entry, and where to. Views ask it which buttons to show; actions ask it whether they may act."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from contest.rules.states import EntryState as S
+
+
+class Move(NamedTuple):
+    to: S | None  # None: back to the state that it was returned from
+    who: str  # the name of a predicate in contest/permissions.py
+
+
+class NoSuchMove(Exception):
+    """`action` leads nowhere from `state`; `possible` are the actions that do."""
+
+    def __init__(self, state: S, action: str, possible: tuple[str, ...]) -> None:
+        self.state, self.action, self.possible = state, action, possible
+        super().__init__(f"{action} is not possible from {state}")
+
+
+# An entry that no judge has seen the end of: it may be withdrawn by its leader or disqualified by the host until the notice period begins.
+BEFORE_NOTICE = (S.SUBMITTED, S.RETURNED, S.RECOMMENDED, S.SCREENING, S.ELIGIBLE, S.IN_ROUND)
+
+MOVES: Mapping[tuple[S, str], Move] = {
+    (S.DRAFT, "submit"): Move(S.SUBMITTED, "leads_entry"),
+    (S.SUBMITTED, "recall"): Move(S.DRAFT, "leads_entry"),
+    **{
+        (state, action): Move(to, "holds_entry")
+        for state in (S.SUBMITTED, S.RECOMMENDED)
+        for action, to in (("recommend", S.RECOMMENDED), ("return", S.RETURNED), ("decline", S.DECLINED))
+    },
+    (S.RETURNED, "resubmit"): Move(None, "leads_entry"),
+    (S.RETURNED, "lapse"): Move(S.DECLINED, "clock"),
+    (S.SCREENING, "accept"): Move(S.ELIGIBLE, "hosts_entry"),
+    (S.SCREENING, "return"): Move(S.RETURNED, "hosts_entry"),
+    (S.SCREENING, "reject"): Move(S.INELIGIBLE, "hosts_entry"),
+    (S.ELIGIBLE, "enter_round"): Move(S.IN_ROUND, "hosts_entry"),
+    (S.IN_ROUND, "advance"): Move(S.IN_ROUND, "record"),
+    (S.IN_ROUND, "stop"): Move(S.NOT_ADVANCED, "record"),
+    (S.IN_ROUND, "absent"): Move(S.ABSENT, "record"),
+    (S.IN_ROUND, "propose_award"): Move(S.PROVISIONAL, "record"),
+    (S.PROVISIONAL, "award"): Move(S.AWARDED, "two_of_host"),
+    (S.PROVISIONAL, "decline_award"): Move(S.AWARD_DECLINED, "two_of_host"),
+    (S.AWARDED, "give_back"): Move(S.AWARD_DECLINED, "leads_entry"),
+    (S.AWARDED, "revoke"): Move(S.REVOKED, "two_of_host"),
+    **{(state, "withdraw"): Move(S.WITHDRAWN, "leads_entry") for state in BEFORE_NOTICE},
+    **{(state, "disqualify"): Move(S.DISQUALIFIED, "two_of_host") for state in BEFORE_NOTICE},
+}
+
+
+def moves_from(state: S) -> tuple[str, ...]:
+    return tuple(action for (start, action) in MOVES if start == state)
+
+
+def move(state: S, action: str) -> Move:
+    """The one move that `action` makes from `state`. Raises NoSuchMove, which knows what could be done instead."""
+    try:
+        return MOVES[state, action]
+    except KeyError:
+        raise NoSuchMove(state, action, moves_from(state)) from None

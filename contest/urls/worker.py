@@ -1,0 +1,18 @@
+from django.urls import path
+
+from contest.views import worker
+
+urlpatterns = [
+    path("contests/<slug:slug>/enter/", worker.new, name="entry_new"),
+    path("entries/", worker.mine, name="entries_mine"),
+    path("entries/units/", worker.units, name="entry_units"),
+    path("entries/<str:ref>/", worker.status, name="entry"),
+    path("entries/<str:ref>/edit/", worker.edit, name="entry_edit"),
+    path("entries/<str:ref>/check/", worker.check, name="entry_check"),
+    path("entries/<str:ref>/recall/", worker.take_back, name="entry_recall"),
+    path("entries/<str:ref>/withdraw/", worker.leave, name="entry_withdraw"),
+    path("entries/<str:ref>/discard/", worker.throw_away, name="entry_discard"),
+    path("entries/<str:ref>/files/<str:file_ref>/", worker.file, name="entry_file"),
+    path("entries/<str:ref>/files/<str:file_ref>/remove/", worker.remove_file, name="entry_file_remove"),
+    path("entries/<str:ref>/versions/<int:number>/", worker.version, name="entry_version"),
+]

@@ -1,0 +1,167 @@
+"""The desk of a union: what waits here, prepare, sign, return, decline."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Organization, Role
+from accounts.permissions import role_required
+from contest.actions.recommending import NotPrepared, decline, prepare_recommendation, recommend, return_for_correction, take_off_list
+from contest.forms.desk import DeclineForm, PlaceForm, ReturnForm
+from contest.models import Contest, Entry, Recommendation
+from contest.models.entries import STATE_WORDS
+from contest.permissions import prepares_for, sees_entry, signs_for
+from contest.progress import trail_of
+from contest.queries import from_below, on_desk_of, quota_for, recommended_by
+from contest.refusals import QuotaFull
+from contest.rules.states import EntryState
+from contest.views.worker import person_of
+from ledger.refusals import NotAllowed, Refused
+
+OFFICERS = (Role.Kind.CLERK, Role.Kind.APPROVER, Role.Kind.STAFF)
+officer = role_required(*OFFICERS)
+
+
+def desk_of(request: HttpRequest) -> Organization:
+    organization: Organization | None = request.acting_for  # type: ignore[attr-defined]
+    if organization is None:
+        raise NotAllowed
+    return organization
+
+
+@officer
+@require_safe
+def desks(request: HttpRequest) -> HttpResponse:
+    """The contests in which this organization has something to do."""
+    organization = desk_of(request)
+    contests = Contest.objects.announced().editions().filter(organization__path__in=ancestors(organization.path)).select_related("organization")
+    rows = [(contest, on_desk_of(organization, contest).count()) for contest in contests[:20]]
+    return render(request, "contest/officer/desks.html", {"organization": organization, "rows": rows})
+
+
+def ancestors(path: str) -> list[str]:
+    return [path[:length] for length in range(Organization.steplen, len(path) + 1, Organization.steplen)]
+
+
+@officer
+@require_safe
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_object_or_404(Contest.objects.announced().select_related("organization"), slug=slug)
+    organization = desk_of(request)
+    waiting = list(on_desk_of(organization, contest).order_by("number"))
+    prepared = {row.entry_id: row for row in Recommendation.objects.filter(entry__in=waiting, organization=organization, withdrawn_at=None)}
+    context = {
+        "contest": contest, "organization": organization, "waiting": [(entry, prepared.get(entry.pk)) for entry in waiting],
+        "listed": list(recommended_by(organization, contest)), "below": from_below(organization, contest).exclude(holder=organization)[:50],
+        "quotas": [(track, quota_for(organization, contest, track)) for track in contest.tracks.all()],
+        "words": {state.value: word for state, word in STATE_WORDS.items()},
+        "signs": signs_for(person_of(request), organization),
+    }  # fmt: skip
+    return render(request, "contest/officer/desk.html", context)
+
+
+def entry_on_way(request: HttpRequest, ref: str) -> Entry:
+    """A submitted entry of the officer's subtree, or 404."""
+    found = Entry.objects.exclude(submitted=None).select_related("contest__organization", "unit", "holder", "leader", "track", "submitted", "zone")
+    entry = get_object_or_404(found, ref=ref)
+    if not sees_entry(person_of(request), entry):
+        raise NotAllowed
+    return entry
+
+
+@officer
+def entry(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """One entry as it was submitted, with what this desk may do to it."""
+    entry = entry_on_way(request, ref)
+    if request.method == "POST":
+        return act(request, entry)
+    return entry_page(request, entry)
+
+
+def act(request: HttpRequest, entry: Entry) -> HttpResponseBase:
+    person, form = person_of(request), None
+    doing = request.POST.get("do", "")
+    try:
+        if doing == "prepare":
+            form = PlaceForm(request.POST)
+            if form.is_valid():
+                prepare_recommendation(entry=entry, by=person, **form.cleaned_data)
+                if request.POST.get("sign") and entry.holder and signs_for(person, entry.holder):
+                    recommend(entry=entry, by=person)
+                    return done(request, entry, _("Recommended to %(above)s.") % {"above": name_above(entry)})
+                return done(request, entry, _("Prepared. The approver is told to sign."))
+        elif doing == "sign":
+            recommend(entry=entry, by=person)
+            return done(request, entry, _("Recommended to %(above)s.") % {"above": name_above(entry)})
+        elif doing == "return":
+            form = ReturnForm(request.POST, contest=entry.contest)
+            if form.is_valid():
+                return_for_correction(entry=entry, by=person, **form.correction())
+                return done(request, entry, _("Returned for correction. The leader is told what and by when."))
+        elif doing == "decline":
+            form = DeclineForm(request.POST)
+            if form.is_valid():
+                decline(entry=entry, by=person, **form.cleaned_data)
+                return done(request, entry, _("Not recommended. The leader is told the reason."))
+        else:
+            raise NotAllowed
+    except QuotaFull as full:
+        return render(request, "contest/officer/quota_full.html", {"entry": entry, "full": full, "refusal": full}, status=full.status)
+    except NotPrepared as refused:
+        return entry_page(request, entry, refusal=refused, status=refused.status)
+    return entry_page(request, entry, refused_form=form, doing=doing, status=422)
+
+
+def done(request: HttpRequest, entry: Entry, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("desk", slug=entry.contest.slug)
+
+
+def name_above(entry: Entry) -> str:
+    above = Entry.objects.select_related("holder").get(pk=entry.pk).holder
+    return above.short_name if above else entry.contest.organization.short_name
+
+
+def entry_page(
+    request: HttpRequest, entry: Entry, *, refused_form: Any = None, doing: str = "", refusal: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    person, holder = person_of(request), entry.holder
+    waits_here = holder is not None and entry.state in (EntryState.SUBMITTED, EntryState.RECOMMENDED)
+    prepared = entry.recommendations.filter(organization=holder, withdrawn_at=None, signed_at=None).first() if holder else None
+    version = entry.submitted
+    data = version.data if version else {}
+    kept = {row.file_id: row.file for row in entry.files.select_related("file")}
+    context = {
+        "entry": entry, "data": data, "version": version, "trail": trail_of(entry), "refusal": refusal, "doing": doing,
+        "files": [(item, kept.get(item["file"])) for item in data.get("files", [])],
+        "state_word": STATE_WORDS[EntryState(entry.state)],
+        "may_prepare": waits_here and holder is not None and prepares_for(person, holder),
+        "may_sign": waits_here and holder is not None and signs_for(person, holder), "prepared": prepared,
+        "place_form": refused_form if doing == "prepare" else PlaceForm(initial=place_initial(entry, prepared)),
+        "return_form": refused_form if doing == "return" else ReturnForm(contest=entry.contest),
+        "decline_form": refused_form if doing == "decline" else DeclineForm(),
+    }  # fmt: skip
+    return render(request, "contest/officer/entry.html", context, status=status)
+
+
+def place_initial(entry: Entry, prepared: Recommendation | None) -> dict[str, Any]:
+    if prepared is not None:
+        return {"place": prepared.place, "kind": prepared.kind, "opinion": prepared.opinion}
+    taken = recommended_by(entry.holder, entry.contest).count() if entry.holder else 0
+    return {"place": taken + 1, "kind": Recommendation.Kind.FIRST, "opinion": _("The facts are true; we agree to recommend it.")}
+
+
+@officer
+def off_list(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Make room on the list."""
+    found = get_object_or_404(Recommendation.objects.select_related("entry__contest", "organization"), pk=pk)
+    if not signs_for(person_of(request), found.organization):
+        raise NotAllowed
+    if request.method != "POST":
+        return redirect("desk", slug=found.entry.contest.slug)
+    take_off_list(recommendation=found, by=person_of(request))
+    return done(request, found.entry, _("Taken off the list. It lies on your desk again."))

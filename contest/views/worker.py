@@ -1,0 +1,245 @@
+"""The team's own pages: write, check, submit, see where it stands."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Person
+from accounts.permissions import signed_in, wants_json
+from contest.actions.entering import (
+    attach_file,
+    discard,
+    missing_in,
+    open_fields,
+    recall,
+    resubmit,
+    save_draft,
+    start_entry,
+    submit,
+    take_out_file,
+    withdraw,
+)
+from contest.forms.entries import PARTS, EntryForm, part_of, units_below, words_for
+from contest.models import Contest, Entry
+from contest.models.entries import STATE_WORDS
+from contest.permissions import leads_entry, sees_entry
+from contest.progress import trail_of, waiting_sentence
+from contest.queries import entries_of, stage_of
+from contest.refusals import ChangedElsewhere, DeadlinePassed, NotReady
+from contest.rules.entry_moves import moves_from
+from contest.rules.states import EntryState
+from files.inspection import UnwantedFile
+from files.responses import hand_over
+from ledger import clock
+from ledger.refusals import NotAllowed
+
+
+def own_entry(request: HttpRequest, ref: str) -> Entry:
+    """The team's entry, or 404: a stranger is not told that it exists."""
+    return get_object_or_404(entries_of(person_of(request)).select_related("contest__organization", "zone"), ref=ref)
+
+
+def led_entry(request: HttpRequest, ref: str) -> Entry:
+    entry = own_entry(request, ref)
+    if not leads_entry(person_of(request), entry):
+        raise NotAllowed
+    return entry
+
+
+def person_of(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101  every view here stands behind signed_in
+    return request.user
+
+
+@signed_in
+def new(request: HttpRequest, slug: str) -> HttpResponseBase:
+    contest = get_object_or_404(Contest.objects.announced(), slug=slug)
+    tracks = list(contest.tracks.all())
+    if request.method == "POST":
+        track = get_object_or_404(contest.tracks, pk=request.POST.get("track") or tracks[0].pk)
+        return redirect("entry_edit", ref=start_entry(contest=contest, track=track, by=person_of(request)).ref)
+    mine = entries_of(person_of(request)).filter(contest=contest)
+    return render(request, "contest/worker/new.html", {"contest": contest, "tracks": tracks, "mine": mine, "stage": stage_of(contest, "entry")})
+
+
+@signed_in
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "contest/worker/mine.html", {"entries": entries_of(person_of(request)).order_by("-changed_at")})
+
+
+@signed_in
+def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
+    entry = led_entry(request, ref)
+    unlocked = open_fields(entry, clock.now())
+    if unlocked is not None and not unlocked:
+        return redirect("entry", ref=ref)
+    if request.method != "POST":
+        return edit_page(request, entry, EntryForm(entry=entry, unlocked=unlocked))
+    form = EntryForm(request.POST, request.FILES, entry=entry, unlocked=unlocked)
+    if not form.is_valid():
+        if wants_json(request):
+            return JsonResponse({"errors": form.errors}, status=422)
+        return edit_page(request, entry, form, status=422)
+    try:
+        entry = save_draft(entry=entry, by=person_of(request), **form.changes())
+    except ChangedElsewhere as refused:
+        if wants_json(request):
+            return JsonResponse({"message": str(refused)}, status=409)
+        form.add_error(None, str(refused))
+        return edit_page(request, entry, form, status=409)
+    if wants_json(request):
+        return JsonResponse({"seen": entry.draft_number, "at": clock.now().isoformat()})
+    for document, upload in form.uploads():
+        try:
+            attach_file(entry=entry, document=document, upload=upload, by=person_of(request))
+        except UnwantedFile as refused:
+            form.add_error(f"document:{document.key}", str(refused))
+    if form.errors:
+        return edit_page(request, entry, form_again(form, entry, unlocked), status=422)
+    if "check" in request.POST:
+        return redirect("entry_check", ref=ref)
+    messages.success(request, _("Saved. You can go on at any time before the deadline."))
+    return redirect("entry_edit", ref=ref)
+
+
+def form_again(form: EntryForm, entry: Entry, unlocked: frozenset[str] | None) -> EntryForm:
+    """The saved draft with the errors of its files: what was typed is kept, the number of the draft is the new one."""
+    again = EntryForm(entry=entry, unlocked=unlocked, data=form.data.copy())
+    again.data["seen"] = str(entry.draft_number)
+    again.is_valid()
+    for name, errors in form.errors.items():
+        again.errors.setdefault(name, errors)
+    return again
+
+
+def edit_page(request: HttpRequest, entry: Entry, form: EntryForm, status: int = 200) -> HttpResponse:
+    gaps = {part_of(problem.field) for problem in missing_in(entry)}
+    wrong = {part_of(form._name_of(name)) for name in form.errors}
+    parts = [{"key": key, "word": word, "state": "now" if key in wrong else "wait" if key in gaps else "done"} for key, word in PARTS.items()]
+    files: dict[str, Any] = {kept.document.key: kept for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")}
+    context = {
+        "entry": entry, "form": form, "parts": parts, "stage": stage_of(entry.contest, "entry"),
+        "documents": [(document, form[f"document:{document.key}"], files.get(document.key)) for document in form.documents],
+        "questions": [form[f"answer:{question.key}"] for question in form.questions],
+        "member_rows": [[form[f"member-{row}-{name}"] for name in ("name", "part", "category", "phone")] for row in range(form.member_rows)],
+        "correction": entry.corrections.filter(closed_at=None).first(),
+    }  # fmt: skip
+    return render(request, "contest/worker/edit.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    """Options for the list under the union's field."""
+    contest = get_object_or_404(Contest.objects.announced(), slug=request.GET.get("contest", ""))
+    text = request.GET.get("unit", "").strip()
+    found = units_below(contest.organization, text) if text else []
+    return render(request, "contest/worker/units.html", {"units": found})
+
+
+@signed_in
+def check(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Check your answers, then submit: the last page before the entry leaves the team's hands."""
+    entry = led_entry(request, ref)
+    if entry.state not in (EntryState.DRAFT, EntryState.RETURNED):
+        return redirect("entry", ref=ref)
+    status = 200
+    if request.method == "POST":
+        act = submit if entry.state == EntryState.DRAFT else resubmit
+        try:
+            act(entry=entry, by=person_of(request))
+        except NotReady:
+            status = 422
+        except DeadlinePassed as refused:
+            messages.error(request, str(refused))
+            return redirect("entry", ref=ref)
+        else:
+            messages.success(request, _("Submitted. You will be told at every step."))
+            return redirect("entry", ref=ref)
+    form = EntryForm(entry=entry, unlocked=None)
+    labels = {name: str(field.label) for name, field in form.fields.items()} | {"members": _("Team"), "unit": _("Union of the unit")}
+    problems = [{"text": words_for(problem, labels), "part": part_of(problem.field)} for problem in missing_in(entry)]
+    context = {
+        "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
+        "answers": [(question, entry.answers.get(question.key, "")) for question in form.questions],
+        "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), "stage": stage_of(entry.contest, "entry"),
+    }  # fmt: skip
+    return render(request, "contest/worker/check.html", context, status=status)
+
+
+@signed_in
+@require_safe
+def status(request: HttpRequest, ref: str) -> HttpResponse:
+    entry = own_entry(request, ref)
+    moves = moves_from(EntryState(entry.state))
+    leads = leads_entry(person_of(request), entry)
+    context = {
+        "entry": entry, "state_word": STATE_WORDS[EntryState(entry.state)], "trail": trail_of(entry), "waiting": waiting_sentence(entry),
+        "correction": entry.corrections.filter(closed_at=None).select_related("organization").first() if entry.state == EntryState.RETURNED else None,
+        "can_recall": leads and "recall" in moves and not entry.recommendations.filter(withdrawn_at=None).exists(),
+        "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.order_by("-number"),
+        "award": entry.awards.filter(state__in=["provisional", "awarded"]).select_related("level").first(),
+    }  # fmt: skip
+    return render(request, "contest/worker/status.html", context)
+
+
+@signed_in
+@require_POST
+def take_back(request: HttpRequest, ref: str) -> HttpResponse:
+    recall(entry=led_entry(request, ref), by=person_of(request))
+    messages.success(request, _("Taken back. Submit it again before the deadline."))
+    return redirect("entry_edit", ref=ref)
+
+
+@signed_in
+def leave(request: HttpRequest, ref: str) -> HttpResponseBase:
+    entry = led_entry(request, ref)
+    if request.method == "POST":
+        withdraw(entry=entry, by=person_of(request))
+        messages.success(request, _("The entry is withdrawn."))
+        return redirect("entry", ref=ref)
+    return render(request, "contest/worker/withdraw.html", {"entry": entry})
+
+
+@signed_in
+@require_POST
+def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
+    discard(entry=led_entry(request, ref), by=person_of(request))
+    messages.success(request, _("The draft is gone."))
+    return redirect("entries_mine")
+
+
+@signed_in
+@require_safe
+def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
+    """A file of the entry, for everyone who may see the entry. Outside the team only what was submitted."""
+    entry = get_object_or_404(Entry.objects.select_related("contest__organization", "unit", "submitted"), ref=ref)
+    kept = get_object_or_404(entry.files.select_related("file"), file__ref=file_ref)
+    person = person_of(request)
+    if not sees_entry(person, entry):
+        raise NotAllowed
+    on_team = leads_entry(person, entry) or entry.members.filter(person=person).exists()
+    if not on_team and kept.file_id not in {item["file"] for item in entry.submitted.data["files"]}:
+        raise NotAllowed
+    return hand_over(kept.file, inline=True, request=request)
+
+
+@signed_in
+@require_POST
+def remove_file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponse:
+    entry = led_entry(request, ref)
+    take_out_file(kept=get_object_or_404(entry.files.filter(taken_out_at=None), file__ref=file_ref), by=person_of(request))
+    return redirect(f"{reverse('entry_edit', args=[ref])}#files")
+
+
+@signed_in
+@require_safe
+def version(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    entry = own_entry(request, ref)
+    return render(request, "contest/worker/version.html", {"entry": entry, "version": get_object_or_404(entry.versions, number=number)})

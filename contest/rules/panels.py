@@ -18,7 +18,7 @@ RESERVE = -1
 EXACT_VARIABLES = 20_000
 """(entries + judges) x batches up to which an exact search decides what the swaps could not."""
 
-MOST_SWAPS = 1_000_000
+MOST_SWAPS = 500_000
 
 # Prices of what is unwanted, in one currency: a conflict outweighs all else together. Spreads cost the square of the count in a batch.
 CONFLICT, HEAD, EXPERTISE = 10**12, 10**7, 10**6
@@ -298,7 +298,8 @@ class _Table:
         here, to = self.batch[entry], self.rng.randrange(self.batches)
         if here == to or self.clashes[entry][to] or (here != RESERVE and placed == len(self.batch)):
             return False
-        if here != RESERVE and self.batch.count(here) <= self.batch.count(to) + 1:
+        there = self.batch.count(to)
+        if there >= -(-len(self.batch) // self.batches) or (here != RESERVE and self.batch.count(here) <= there + 1):
             return False
         self._change_entry(entry, to)
         return True

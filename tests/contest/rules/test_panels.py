@@ -120,7 +120,7 @@ def fewest_left_out(n, m, batches, size, conflicts):
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tight())
 def test_as_many_entries_are_placed_as_any_plan_could(scene):
     n, m, batches, size, conflicts = scene

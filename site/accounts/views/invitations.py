@@ -44,7 +44,7 @@ def _page(request: HttpRequest, invited: Invitation, token: str) -> HttpResponse
         "masked": masked(to) or to,
     }
     if code.to is None:
-        form = form_class(request.POST or None) if form_class else None
+        form = form_class(request.POST if request.method == "POST" else None) if form_class else None
         if request.method != "POST" or (form is not None and not form.is_valid()):
             return render(request, "accounts/invitation.html", {**context, "form": form}, status=422 if request.method == "POST" else 200)
         if isinstance(form, ConsentAndPassword):

@@ -46,7 +46,7 @@ def lay_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def name(request: HttpRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, initial={"name": person_of(request).name})
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": person_of(request).name})
     if request.method == "POST" and form.is_valid():
         rename(person=person_of(request), name=form.cleaned_data["name"], by=person_of(request))
         return redirect("me")

@@ -45,7 +45,7 @@ def arrival(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(arrival(request))
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             OneTimeCode(request, "sign_in").send(form.cleaned_data["phone"])
@@ -107,7 +107,7 @@ def register(request: HttpRequest) -> HttpResponse:
     phone = request.session.get(PROVED)
     if request.user.is_authenticated or phone is None:
         return onward(request, "account_login")
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             person = open_account(
@@ -159,7 +159,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         if person.has_usable_password():
             return redirect("account_change_password")
         return redirect(f"{reverse('account_confirm_phone')}?next={reverse('account_new_password')}")
-    form = SetPasswordForm(person, request.POST or None)
+    form = SetPasswordForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
         finish_new_password(request, person)

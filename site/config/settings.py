@@ -172,6 +172,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip", "login_failed": "60/m/ip,5/300s/key", "signup": "60/m/ip",
     "request_login_code": "120/m/ip,1/55s/key,15/d/key", "verify_phone": "1/30s/key,120/m/ip",
+    "change_phone": "5/m/user",  # the first try and its replay after confirming are two
 }  # fmt: skip
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

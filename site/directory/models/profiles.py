@@ -1,5 +1,6 @@
 """What studios and craftsmen share: the public profile in columns, the draft beside it, a snapshot of each approved version."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization
 from accounts.paths import in_path
-from directory.rules.listing import key
+from directory.rules.listing import identity
 from directory.rules.words import REGION_NAMES
 from ledger import clock
 from text.folding import fold
@@ -78,7 +79,7 @@ class Profile(models.Model):
 
     def derive(self) -> None:
         """The columns that follow from others. save() does it; a bulk path calls it for each."""
-        self.name_key, self.unit_key = key(self.name)[:120], key(self.unit_name)[:120]
+        self.name_key, self.unit_key = identity(self.name, self.unit_name, self.region_text)
         if not self.pinyin:
             self.pinyin = suggested_pinyin(self.name)
         self.initials = "".join(syllable[0] for syllable in self.pinyin.split())[:120]
@@ -115,22 +116,35 @@ class Profile(models.Model):
 
     def values(self) -> dict[str, Any]:
         """The profile in the columns, keys as numbers."""
-        return {name: self._meta.get_field(name).value_from_object(self) for name in self.FIELDS}
+        return {name: getattr(self, column(self, name)) for name in self.FIELDS}
 
     def drafted(self) -> dict[str, Any]:
         """The profile as it would be once the draft is approved."""
         return {**self.values(), **(self.draft or {})}
 
+    def remember_spelling(self, named: list[str]) -> None:
+        """That a list called it so: [name key, unit key]."""
+        if named != [self.name_key, self.unit_key] and named not in self.spellings:
+            self.spellings = [*self.spellings, named]
+
     def apply(self, values: Mapping[str, Any]) -> None:
+        """Set columns of the profile; the name and unit that it had are remembered, so that an old list still finds it."""
+        before = [self.name_key, self.unit_key]
         for name, value in values.items():
             if name not in self.FIELDS:
                 raise KeyError(name)
-            setattr(self, self._meta.get_field(name).attname, value)
+            setattr(self, column(self, name), value)
+        self.derive()
+        if before[0]:
+            self.remember_spelling(before)
+
+
+def column(profile: Profile, name: str) -> str:
+    """leader -> leader_id: the attribute that holds the key itself."""
+    return str(getattr(profile._meta.get_field(name), "attname", name))
 
 
 def suggested_pinyin(name: str) -> str:
     """ "fu yi ming"; Latin letters and digits stay as they are. Empty when nothing in the name can be typed."""
-    import re
-
     pieces = re.findall(r"[a-z0-9]+|[\u3400-\u9fff]+", fold(name))
     return " ".join(part for piece in pieces for part in ([piece] if piece.isascii() else syllables(piece)))[:400].strip()

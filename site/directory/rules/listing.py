@@ -39,7 +39,7 @@ class Listed:
 
     @property
     def keys(self) -> tuple[str, str]:
-        return key(self.name), key(self.unit)
+        return identity(self.name, self.unit, self.region)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +127,11 @@ CRAFTSMAN_COLUMNS = (
 def key(printed: str) -> str:
     """For comparing: traditional and full-width folded, nothing but letters, digits and Han."""
     return flat(fold(printed))
+
+
+def identity(name: str, unit: str, region: str) -> tuple[str, str]:
+    """What tells one from another in a list: the name, and the unit, else the region."""
+    return key(name)[:120], key(unit)[:120] or f"@{key(region)}"
 
 
 def read_studios(sheet: Sheet | Sequence[Cells]) -> Reading[ListedStudio]:

@@ -1,0 +1,111 @@
+"""Honours given and revoked, apprentices taken."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from directory.models import Apprenticeship, Craftsman, Honour
+from directory.permissions import require_staff_of
+from directory.rules.words import HEIGHT, Level
+from ledger import clock
+from ledger.actions import record
+from ledger.refusals import Refused
+from ledger.signals import changed
+
+
+class RevokedAlready(Refused):
+    message = _("This honour was revoked before. Look at its record.")
+
+
+@transaction.atomic
+def give_honour(*, craftsman: Craftsman, by: Person | None, title: str, on: dt.date, **fields: Any) -> Honour:
+    """选树: title, level, body, batch, on, precision, document."""
+    craftsman = Craftsman.objects.select_for_update().get(pk=craftsman.pk)
+    require_staff_of(by, craftsman)
+    honour = Honour(craftsman=craftsman, title=title, on=on, recorded_by=by, recorded_at=clock.now(), **fields)
+    honour.full_clean()
+    honour.save()
+    record(book=craftsman.book, action="craftsman.honoured", subject=craftsman, by=by, honour=honour.pk, level=honour.level, on=on)
+    derive_honours(craftsman)
+    changed.send(sender=None, kind="craftsman", ids=[craftsman.pk])
+    return honour
+
+
+@transaction.atomic
+def revoke_honour(*, honour: Honour, by: Person | None, on: dt.date, reason: str) -> Honour:
+    """取消称号: hidden at once, the page too when no other honour stands; the record keeps date and reason."""
+    craftsman = Craftsman.objects.select_for_update().get(pk=honour.craftsman_id)
+    honour = Honour.objects.select_for_update().get(pk=honour.pk)
+    require_staff_of(by, craftsman)
+    if honour.revoked_on is not None:
+        raise RevokedAlready
+    honour.revoked_on, honour.revoked_reason = on, reason
+    honour.full_clean()
+    honour.save()
+    record(book=craftsman.book, action="craftsman.honour-revoked", subject=craftsman, by=by, words={"reason": reason}, honour=honour.pk, on=on)
+    derive_honours(craftsman)
+    changed.send(sender=None, kind="craftsman", ids=[craftsman.pk])
+    changed.send(sender=None, kind="studio", ids=sorted({*craftsman.leads.values_list("pk", flat=True), *_studios(craftsman)}))
+    return honour
+
+
+def _studios(craftsman: Craftsman) -> list[int]:
+    return list(craftsman.memberships.values_list("studio_id", flat=True))
+
+
+def derive_honours(craftsman: Craftsman, honours: list[Honour] | None = None, *, save: bool = True) -> Craftsman:
+    """The highest standing honour, of equal ones the latest; hidden when there were honours and none stands."""
+    all_of_them = list(craftsman.honours.all()) if honours is None else honours
+    standing = [honour for honour in all_of_them if honour.revoked_on is None]
+    best = max(standing, key=lambda honour: (HEIGHT[Level(honour.level)] if honour.level else 0, honour.on, honour.pk or 0), default=None)
+    craftsman.level, craftsman.title = (best.level, best.title) if best else ("", "")
+    craftsman.honoured_on = best.on if best else None
+    craftsman.hidden = bool(all_of_them) and not standing
+    if save:
+        craftsman.save(update_fields=["level", "title", "honoured_on", "hidden"])
+    return craftsman
+
+
+@transaction.atomic
+def take_apprentice(
+    *,
+    master: Craftsman,
+    by: Person | None,
+    since: int,
+    apprentice: Craftsman | None = None,
+    name: str = "",
+    grade: str = "",
+    until: int | None = None,
+) -> Apprenticeship:
+    """师带徒. Raises ValidationError where somebody would be their own master, also over generations."""
+    master = Craftsman.objects.select_for_update().get(pk=master.pk)
+    require_staff_of(by, master)
+    pair = Apprenticeship(
+        master=master, apprentice=apprentice, apprentice_name=name or (apprentice.name if apprentice else ""), apprentice_grade=grade,
+        since=since, until=until,
+    )  # fmt: skip
+    pair.full_clean()
+    if apprentice is not None and master.pk in _all_below(apprentice.pk):
+        raise InACircle
+    pair.save()
+    record(book=master.book, action="craftsman.apprentice-taken", subject=master, by=by, apprenticeship=pair.pk, since=since)
+    changed.send(sender=None, kind="craftsman", ids=[master.pk])
+    return pair
+
+
+class InACircle(Refused):
+    status = 422
+    message = _("This apprentice already stands above the master in the lineage. Check who taught whom.")
+
+
+def _all_below(pk: int) -> set[int]:
+    found: set[int] = set()
+    generation = {pk}
+    while generation:
+        below = Apprenticeship.objects.filter(master__in=generation, apprentice__isnull=False).values_list("apprentice_id", flat=True)
+        generation = {number for number in below if number} - found
+        found |= generation
+    return found

@@ -30,7 +30,7 @@ def entries(request: HttpRequest, contest: Contest) -> HttpResponse:
     """All submitted entries, filtered by state, track and words; 50 a page."""
     found = contest.entries.exclude(submitted=None).select_related("unit", "holder", "track", "zone", "leader")
     chosen = {name: request.GET.get(name, "") for name in ("state", "track", "q")}
-    if chosen["state"] in EntryState:
+    if chosen["state"] in {state.value for state in EntryState}:
         found = found.filter(state=chosen["state"])
     if chosen["track"].isdecimal():
         found = found.filter(track=int(chosen["track"]))

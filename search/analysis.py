@@ -29,7 +29,8 @@ def analyse(document: Document) -> dict[str, Any]:
     also = [fold(other) for other in document.also]
     title_words = [*cut_for_index(name), *cut_for_index(title), *(word for other in also for word in cut_for_index(other))]
     body_words = cut_for_index(body)
-    typed = [*document.pinyin, *pinyin.typed(flat(name))]
+    own = [reading.lower().split() for reading in document.pinyin]
+    typed = ["".join(reading) for reading in own] + ["".join(syllable[0] for syllable in reading) for reading in own] + pinyin.typed(flat(name))
     also_typed = [spelling for other in also for spelling in pinyin.typed(flat(other))]
     if not is_han(flat(name)) and name:
         typed.append(flat(name)[:LONGEST_TOKEN])

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from text.folding import fold
 
@@ -50,10 +51,11 @@ class Document:
     body: str = ""  # everything else that may be found, in sentences
     url: str = ""
     also: tuple[str, ...] = ()  # other names: former ones, a studio's leader
-    pinyin: tuple[str, ...] = ()  # readings that its owner has put right, without spaces
+    pinyin: tuple[str, ...] = ()  # readings that its owner has put right: "shan wen tao"
     meta: tuple[str, ...] = ()  # short facts under the text: place and unit, honours with their years
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rank: float = 0.0
+    plate: str = ""  # the character that stands for a photograph; empty: the first of the name
 
     @property
     def key(self) -> Key:
@@ -94,9 +96,10 @@ class Source:
         match = Q(pk__in=())
         for column in self.by_name:
             match |= Q(**{f"{column}__icontains": plain})
-        for column in self.by_pinyin:
-            match |= Q(**{f"{column}__istartswith": plain})
-        return self.rows().filter(match)
+        together = {f"_{column}_together": Replace(column, Value(" "), Value("")) for column in self.by_pinyin}
+        for name in together:
+            match |= Q(**{f"{name}__istartswith": plain})
+        return self.rows().alias(**together).filter(match)
 
 
 _sources: dict[str, Source] = {}

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from search.documents import FACETS
 
@@ -12,11 +13,6 @@ PAGE_SIZE = 20
 DEEPEST = 10_000  # hits that can be paged through; Elasticsearch's max_result_window
 LONGEST_TEXT = 100
 MOST_CHOICES = 20
-
-
-class Parameters(Protocol):
-    def get(self, key: str, default: str = ..., /) -> str | None: ...
-    def getlist(self, key: str, /) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +62,11 @@ def filters(choices: Mapping[str, Sequence[str]]) -> tuple[tuple[str, tuple[str,
     return tuple((facet, values) for facet, values in found if values)
 
 
-def read_query(parameters: Parameters, size: int = PAGE_SIZE) -> Query:
+def read_query(parameters: QueryDict, size: int = PAGE_SIZE) -> Query:
     """From a request's GET parameters. Nothing is refused: what cannot be read is left out."""
-    text = " ".join((parameters.get("q", "") or "").replace("\0", "").split())[:LONGEST_TEXT].strip()
-    order = parameters.get("order", "") or ""
-    page = parameters.get("page", "") or ""
+    text = " ".join(parameters.get("q", "").replace("\0", "").split())[:LONGEST_TEXT].strip()
+    order = parameters.get("order", "")
+    page = parameters.get("page", "")
     return Query(
         text=text,
         filters=filters({facet: [value[:200].replace("\0", "") for value in parameters.getlist(facet)] for facet in FACETS}),

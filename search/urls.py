@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from search import views
+
+app_name = "search"
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggestions, name="suggest"),
+    path("search.json", views.as_json, name="json"),
+]

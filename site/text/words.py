@@ -68,7 +68,12 @@ def telling(words: list[str]) -> list[str]:
 
 
 def names_a_person(text: str) -> bool:
-    """Whether a short Han text reads like a person's name (rjieba's tag nr), so that it is not written down anywhere."""
+    """Whether a Han text seems to hold a person's name (rjieba's tag nr, or a surname before one or two characters): rather once too often."""
     import rjieba
 
-    return any(tag.startswith("nr") for run in runs(text) if is_han(run) for _, tag in rjieba.tag(run))
+    for run in runs(text):
+        if is_han(run):
+            tagged = rjieba.tag(run)
+            if any(tag == "nr" and len(word) > 1 for word, tag in tagged) or (tagged[0][1] == "nr" and len(run) <= 3):
+                return True
+    return False

@@ -47,6 +47,9 @@ def test_is_han(text, han):
     assert is_han(text) is han
 
 
-@pytest.mark.parametrize(("text", "person"), [("王建国", True), ("焊接", False), ("plc", False)])
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [("王建国", True), ("许振朝 焊接", True), ("张三", True), ("焊接", False), ("纳米压印", False), ("乌有火星", False), ("plc", False)],
+)
 def test_a_person_is_recognised(text, person):
     assert names_a_person(text) is person

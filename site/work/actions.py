@@ -5,7 +5,7 @@ import traceback
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger import clock
@@ -28,11 +28,13 @@ def enqueue(*, kind: str, key: str, arguments: dict[str, Any] | None = None, by:
     """Ask for a job in the transaction that needs it: it exists exactly when that commits, and begins only after.
 
     The key names all that makes two requests different. One that waits already is the answer; one that runs is done once more afterwards; the latest
-    arguments count. The row stays locked until the transaction ends: ask last.
+    arguments count. The row stays locked until the transaction ends, so that the job cannot begin before: ask last.
     """
     task_of(kind)
     wanted = json_only(arguments or {})
     for turn in range(5):
+        if (waiting := _waiting_alike(kind, key, wanted, by)) is not None:
+            return waiting
         live = Job.objects.select_for_update().filter(kind=kind, key=key, state__in=Job.LIVE).first()
         if live is not None:
             return _asked_again(live, wanted, by)
@@ -48,6 +50,18 @@ def enqueue(*, kind: str, key: str, arguments: dict[str, Any] | None = None, by:
         nudge_on_commit(job)
         return job
     raise AssertionError
+
+
+def _waiting_alike(kind: str, key: str, arguments: dict[str, Any], by: models.Model | None) -> Job | None:
+    """The job that already waits for just this. Nothing is written, so on PostgreSQL a shared lock does: many may ask for one job at once,
+    none waits for another, and whoever takes the job waits for all of them."""
+    alike = Job.objects.filter(kind=kind, key=key, state=Job.State.WAITING, arguments=arguments)
+    if by is not None:
+        alike = alike.filter(asked_by=by.pk)
+    if connection.vendor != "postgresql":
+        return alike.first()
+    query, values = alike.query.sql_with_params()
+    return next(iter(Job.objects.raw(f"{query} FOR SHARE", values)), None)
 
 
 def _asked_again(job: Job, arguments: dict[str, Any], by: models.Model | None) -> Job:
@@ -95,11 +109,12 @@ def claim(job_id: int) -> Job | None:
 @transaction.atomic
 def settle(*, job: Job, outcome: Outcome, result: Any = None, message: str = "", error: BaseException | str = "") -> Job | None:
     """Write down how the attempt under `job.lease` ended, and what becomes of the job. None when the job is no longer held under that lease."""
-    held = Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING, lease=job.lease).first()
-    if held is None:
+    lease = job.lease
+    held = Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING, lease=lease).first() if lease else None
+    if lease is None or held is None:
         return None
     text = "".join(traceback.format_exception(error)) if isinstance(error, BaseException) else error
-    Attempt.objects.filter(lease=job.lease).update(ended_at=clock.now(), outcome=outcome, error=text[-20_000:])
+    Attempt.objects.filter(lease=lease).update(ended_at=clock.now(), outcome=outcome, error=text[-20_000:])
 
     step = after(outcome, attempts=held.attempts, allowed=_allowed(held.kind), again=held.again)
     held.state = step.state

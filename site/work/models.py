@@ -18,7 +18,8 @@ PROGRESS_EVERY = 0.5  # seconds between two rows written of one progress
 
 
 def new_ref() -> str:
-    return secrets.token_urlsafe(9)
+    """Twelve letters and digits that are hard to confuse when read out over the telephone."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 class NotHeld(BaseException):

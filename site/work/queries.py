@@ -1,14 +1,18 @@
 """What is waiting, what is stuck, and who may look."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import QuerySet
 
 from work.models import Job
 
 
-def seen_by(person: models.Model) -> QuerySet[Job]:
+def seen_by(person: AbstractBaseUser | AnonymousUser) -> QuerySet[Job]:
     """Jobs that this person asked for, alone or with others; an administrator of the machine sees all."""
     jobs = Job.objects.all()
+    if person.pk is None:
+        return jobs.none()
     if getattr(person, "is_superuser", False):
         return jobs
     also = Job.also_asked_by.through.objects.filter(person_id=person.pk).values("job_id")

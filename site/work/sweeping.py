@@ -42,7 +42,7 @@ def take_back() -> int:
     """End the attempts whose process is gone, or whose lease ran out."""
     taken = 0
     for job in Job.objects.filter(state=Job.State.RUNNING).exclude(lease=None):
-        attempt = Attempt.objects.filter(lease=job.lease).first()
+        attempt = Attempt.objects.filter(job=job, ended_at=None).last()
         if job.lease_until and job.lease_until < wall_clock():
             reason = "its lease ran out"
         elif attempt and is_gone(attempt.holder):

@@ -140,7 +140,7 @@ def test_a_file_goes_to_those_on_the_way_and_to_nobody_else(client, scene):
         client.force_login(person)
         answer = client.get(url)
         assert answer.status_code == status, person
-        answer.close()
+        answer.getvalue()
 
 
 def test_a_draft_s_file_is_the_team_s_alone(client, scene):

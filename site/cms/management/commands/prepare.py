@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from cms.preparation import fingerprint, is_prepared, stamp
+
+
+class Command(BaseCommand):
+    help = "Makes the site ready to start: texts, tables, cache, pages, static files. Does nothing when nothing has changed since."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if is_prepared():
+            return
+        call_command("compile_catalogues", verbosity=0, stdout=self.stdout)
+        call_command("migrate", verbosity=0, skip_checks=True)
+        if "cache" in settings.DATABASES:
+            call_command("createcachetable", database="cache", verbosity=0)
+        call_command("make_site", verbosity=0, skip_checks=True)
+        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+        stamp().write_text(fingerprint())
+        self.stdout.write("The site is ready.")

@@ -55,6 +55,11 @@ class Round(models.Model):
     regions_conflict = models.BooleanField(_("a judge never scores the own region"), default=False)
     draw_number = models.CharField(max_length=40, blank=True, help_text="the draw 抽取编号, told only after release")
     draw_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the draw number, published before")
+    draw_said = models.CharField(max_length=40, blank=True, help_text="the word that the supervisor spoke at the draw")
+    draw_times = models.PositiveSmallIntegerField(default=0, help_text="how many draws there were: the number is part of what is drawn")
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    draw_report = models.JSONField(default=dict, blank=True, help_text="what the draw could not do, why, and what would mend it")
+    conflicts_checked_at = models.DateTimeField(null=True, blank=True)
 
     released_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -241,6 +246,7 @@ class Assignment(models.Model):
     length = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True, help_text="when the judge sent the whole sheet")
     second_look = models.BooleanField(default=False, help_text="marks far apart: to be looked at again 复评")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     objects = AssignmentQuerySet.as_manager()
 

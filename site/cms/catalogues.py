@@ -17,6 +17,7 @@ LOCALE = SITE_DIR / "locale" / "zh_Hans"
 PARTS = LOCALE / "parts"
 MADE = LOCALE / "LC_MESSAGES"
 SOURCES = (SITE_DIR, ROOT / "contest", ROOT / "incubator", ROOT / "search")
+COPIED = ("site/templates/account/", "site/templates/mfa/", "site/templates/usersessions/", "site/templates/allauth/")
 HEADER = {"Language": "zh_Hans", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=1; plural=0;"}
 KEYWORDS = {
     "gettext": None,
@@ -47,8 +48,8 @@ def _text(entry: polib.POEntry) -> str:
     return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
 
 
-def merge(parts: Iterable[Path]) -> polib.POFile:
-    """All parts as one catalogue, in the order of their names. Raises Disagreement naming both files."""
+def merge(parts: Iterable[Path], first_wins: bool = False) -> polib.POFile:
+    """All parts as one catalogue, in the order of their names. Raises Disagreement naming both files, unless the first may win."""
     merged = polib.POFile(wrapwidth=0)
     merged.metadata = dict(HEADER)
     came_from: dict[tuple[str | None, str], tuple[polib.POEntry, str]] = {}
@@ -64,7 +65,7 @@ def merge(parts: Iterable[Path]) -> polib.POFile:
                 quarrels.append(f"{entry.msgid!r}: {_text(known)!r} in {name}, {_text(entry)!r} in {path.name}")
             elif entry.msgid_plural and not known.msgid_plural:
                 known.msgid_plural, known.msgstr_plural, known.msgstr = entry.msgid_plural, entry.msgstr_plural, ""
-    if quarrels:
+    if quarrels and not first_wins:
         raise Disagreement("One English text has two Chinese ones; give one of them a context (msgctxt) or agree:\n" + "\n".join(quarrels))
     return merged
 
@@ -76,9 +77,9 @@ def _replace(path: Path, content: bytes) -> None:
     rough.replace(path)
 
 
-def compile_parts() -> int:
+def compile_parts(first_wins: bool = False) -> int:
     """Write django.po and django.mo beside the parts; how many texts they hold."""
-    merged = merge(sorted(PARTS.glob("*.po")))
+    merged = merge(sorted(PARTS.glob("*.po")), first_wins)
     _replace(MADE / "django.po", str(merged).encode() + b"\n")
     _replace(MADE / "django.mo", merged.to_binary())
     return len(merged)
@@ -107,7 +108,8 @@ def used(roots: Iterable[Path] = SOURCES) -> Iterator[Used]:
         if path.suffix != ".py":
             if "{%" not in text and "{{" not in text:
                 continue
-            text = templatize(text, origin=str(path))
+            # each line alone: what is left of a template's indentation is none to the tokenizer
+            text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
         where = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
         for line, found, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
             msgid, plural = (*found, None)[:2] if isinstance(found, tuple) else (found, None)
@@ -115,7 +117,23 @@ def used(roots: Iterable[Path] = SOURCES) -> Iterator[Used]:
                 yield Used(context, msgid, plural, f"{where}:{line}")
 
 
+def _allauths_own() -> set[tuple[str | None, str]]:
+    """What allauth translates itself: our copies of its templates keep its English."""
+    import allauth
+
+    made = Path(allauth.__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.mo"
+    return {(entry.msgctxt, entry.msgid) for entry in polib.mofile(str(made))}
+
+
 def without_chinese(roots: Iterable[Path] = SOURCES) -> list[Used]:
     """What is used and stands in no part; a plural counts only when the part has its plural."""
     known = {(entry.msgctxt, entry.msgid): bool(entry.msgid_plural) for entry in merge(sorted(PARTS.glob("*.po")))}
-    return [text for text in used(roots) if (text.context, text.msgid) not in known or (text.plural and not known[text.context, text.msgid])]
+    theirs = _allauths_own()
+
+    def has_chinese(text: Used) -> bool:
+        key = (text.context, text.msgid)
+        if text.where.startswith(COPIED) and key in theirs:
+            return True
+        return key in known and (known[key] or not text.plural)
+
+    return [text for text in used(roots) if not has_chinese(text)]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 IN_BOTH_LANGUAGES = {
@@ -20,10 +20,9 @@ IN_BOTH_LANGUAGES = {
     "staff": "staff/",
     "judge": "judge/",
     "help": "help/",
-    "privacy": "privacy/",
     "accessibility": "accessibility/",
 }
-OUTSIDE = {"verify": "/verify/"}
+OUTSIDE = {"verify": "/verify/", "privacy": "/accounts/privacy/"}
 
 
 class Link(NamedTuple):
@@ -46,7 +45,7 @@ def main_nav(path: str) -> list[Link]:
         "contests": _("Contests"),
         "directory": _("Directory"),
         "outcomes": _("Outcomes"),
-        "publicity": _("Public notices"),
+        "publicity": pgettext("navigation", "Notices"),
     }
 
     def current(name: str) -> str:

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cms import feeds, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("news/feed.xml", feeds.NewsFeed(), name="news_feed"),
+    path("contests/<slug:slug>/", views.contest_page, name="contest"),
+    re_path(r"^(?P<path>(?:[\w\-]+/)*)$", views.page, name="page"),
+]

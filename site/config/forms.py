@@ -16,5 +16,5 @@ class LookRenderer(DjangoTemplates):
 
     @cached_property
     def engine(self) -> Any:
-        built_in = Path(django.forms.__file__).parent / self.backend.app_dirname
+        built_in = Path(django.forms.__file__).parent / "templates"
         return self.backend({"APP_DIRS": True, "DIRS": [TEMPLATES, built_in], "NAME": "lookforms", "OPTIONS": {}})

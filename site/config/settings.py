@@ -87,7 +87,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 INSTALLED_APPS = [
     "demo", "cms", "search", "incubator", "contest", "directory", "accounts", "notices", "files", "work", "ledger",
     "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions",
-    "wagtail.contrib.redirects", "wagtail.contrib.settings", "wagtail.contrib.simple_translation", "wagtail.embeds", "wagtail.sites",
+    "wagtail.contrib.redirects", "wagtail.contrib.settings", "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block", "wagtail.embeds", "wagtail.sites",
     "wagtail.users", "wagtail.snippets", "wagtail.documents", "wagtail.images", "wagtail.search", "wagtail.admin", "wagtail",
     "taggit", "treebeard", "csp", "django_filters", "django_htmx", "template_partials", "django_q",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.humanize",
@@ -128,6 +129,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "config.context.house",
+                "notices.context.unread",
             ],
         },
     }
@@ -203,6 +205,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [SITE_DIR / "locale"]
 WAGTAIL_I18N_ENABLED = True
+WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = True  # a new page is there in English too, in Chinese until somebody translates it
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

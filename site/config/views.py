@@ -24,7 +24,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Renditions and pictures that editors published. Private files are elsewhere and never under this address."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400"
     return response

@@ -22,5 +22,7 @@ class Command(BaseCommand):
             raise CommandError(str(quarrel)) from None
         if missing:
             lines = "\n".join(f"{text.where}: {text.msgid!r}{f' (context {text.context})' if text.context else ''}" for text in missing.values())
-            raise CommandError(f"{len(missing)} texts have no Chinese; add them to a file in {catalogues.PARTS.relative_to(catalogues.ROOT)}:\n{lines}")
+            raise CommandError(
+                f"{len(missing)} texts have no Chinese; add them to a file in {catalogues.PARTS.relative_to(catalogues.ROOT)}:\n{lines}"
+            )
         self.stdout.write("Every text in use has its Chinese.")

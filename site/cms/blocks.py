@@ -1,0 +1,117 @@
+"""What a page's body is made of: eight blocks, each with markup that look/ knows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+PROSE = ["bold", "link", "document-link", "ol", "ul"]
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("picture"))
+    alt = blocks.CharBlock(label=_("what the picture shows"), max_length=120, help_text=_("For whoever cannot see it: one sentence."))
+    caption = blocks.CharBlock(label=_("line below the picture"), max_length=120, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("picture")
+        template = "cms/blocks/picture.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("words quoted"))
+    who = blocks.CharBlock(label=_("who says it"), max_length=60, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("quotation")
+        template = "cms/blocks/quote.html"
+
+
+class FactBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("name of the fact"), max_length=30)
+    text = blocks.TextBlock(label=_("fact"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("fact")
+
+
+class NoticeBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("what is so"), max_length=80)
+    text = blocks.TextBlock(label=_("what to do"), required=False)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("note box")
+        template = "cms/blocks/notice.html"
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("heading of the step"), max_length=20)
+    text = blocks.CharBlock(label=_("sentence of the step"), max_length=80)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("thing we do")
+
+
+class DownloadBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title of the download"), max_length=60, required=False, help_text=_("Empty: the document's own title."))
+    document = DocumentChooserBlock(label=_("document to download"))
+
+    class Meta:
+        icon = "download"
+        label = _("download")
+        template = "cms/blocks/download.html"
+
+
+def _table() -> TypedTableBlock:
+    return TypedTableBlock(
+        [
+            ("text", blocks.CharBlock(label=_("column of words"), required=False)),
+            ("number", blocks.CharBlock(label=_("column of numbers"), required=False)),
+        ],
+        label=_("table"),
+        icon="table",
+        template="cms/blocks/table.html",
+    )
+
+
+class BodyBlock(blocks.StreamBlock):
+    heading = blocks.CharBlock(label=_("heading"), icon="title", max_length=40, template="cms/blocks/heading.html")
+    paragraph = blocks.RichTextBlock(label=_("paragraph"), icon="pilcrow", features=PROSE, template="cms/blocks/paragraph.html")
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    facts = blocks.ListBlock(FactBlock(), label=_("facts in pairs"), icon="list-ul", template="cms/blocks/facts.html")
+    table = _table()
+    downloads = blocks.ListBlock(DownloadBlock(), label=_("downloads"), icon="download", template="cms/blocks/downloads.html")
+    note = NoticeBlock()
+
+
+def words_of(value: Any) -> Iterable[str]:
+    """Every text in a stream, a struct or a list, without markup: what search may find."""
+    if isinstance(value, blocks.StreamValue):
+        for child in value:
+            yield from words_of(child.value)
+    elif isinstance(value, blocks.StructValue):
+        for child in value.values():
+            yield from words_of(child)
+    elif isinstance(value, list | tuple | blocks.list_block.ListValue):
+        for child in value:
+            yield from words_of(child)
+    elif isinstance(value, blocks.BoundBlock):
+        yield from words_of(value.value)
+    elif hasattr(value, "rows") and hasattr(value, "columns"):
+        for row in value.rows:
+            yield from words_of(list(row))
+    elif hasattr(value, "source"):
+        yield strip_tags(str(value.source).replace("</", " </"))
+    elif isinstance(value, str):
+        yield value

@@ -1,0 +1,12 @@
+"""The tree of pages, for whoever asks: migrations hold no content."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def site_tree(db: None) -> Any:
+    from cms.tree import make_site
+
+    return make_site()

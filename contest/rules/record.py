@@ -258,15 +258,23 @@ class Difference:
 
 @dataclass(frozen=True)
 class Replay:
-    """`changed_rules` are (rule, version in the record, version now) of rules that are not the ones the record was made with."""
+    """`chain` is the first difference in the chains of marks, `result` the first in the computed result.
+
+    `changed_rules` are (rule, version in the record, version now) of rules that are not the ones the record was made with.
+    """
 
     sha256: str
-    difference: Difference | None
+    chain: Difference | None = None
+    result: Difference | None = None
     changed_rules: tuple[tuple[str, int, int], ...] = ()
 
     @property
+    def differences(self) -> tuple[Difference, ...]:
+        return tuple(difference for difference in (self.chain, self.result) if difference is not None)
+
+    @property
     def equal(self) -> bool:
-        return self.difference is None
+        return not self.differences
 
 
 def replay(record: Mapping[str, Any]) -> Replay:
@@ -276,8 +284,7 @@ def replay(record: Mapping[str, Any]) -> Replay:
     changed = tuple(
         (rule, int(then), RULES.get(rule, 0)) for rule, then in sorted(_as(dict, record, "rules").items()) if int(then) != RULES.get(rule, 0)
     )  # fmt: skip
-    difference = _chain_difference(record) or _result_difference(record)
-    return Replay(sha256=fingerprint(record), difference=difference, changed_rules=changed)
+    return Replay(sha256=fingerprint(record), chain=_chain_difference(record), result=_result_difference(record), changed_rules=changed)
 
 
 def _chain_difference(record: Mapping[str, Any]) -> Difference | None:
@@ -327,16 +334,22 @@ def _result_difference(record: Mapping[str, Any]) -> Difference | None:
     except Faulty as faulty:
         return Difference("inputs", "accepted", faulty.faults[0].located_english())
     recorded = _as(list, record, "results")
-    for at, (then, now) in enumerate(zip(recorded, results, strict=False), 1):
-        where = f"results[{at}]"
+    recomputed = {line["entry"]: line for line in results}
+    for at, then in enumerate(recorded, 1):
         if not isinstance(then, Mapping):
-            raise NotRecord(f"{where} is not an object")
-        for key in ("entry", "group", "total", "rank", "tie", "criteria", "advances", "not_dropped", "missing"):
+            raise NotRecord(f"results[{at}] is not an object")
+        now = recomputed.get(str(then.get("entry")))
+        if now is None:
+            return Difference(f"results[{at}].entry", canonical(then.get("entry")), "not in the round")
+        for key in ("total", "rank", "tie", "criteria", "advances", "group", "not_dropped", "missing"):
             if canonical(then.get(key)) != canonical(now[key]):
-                name = where if key == "entry" else f"{where} ({now['entry']})"
-                return Difference(f"{name}.{key}", canonical(then.get(key)), canonical(now[key]))
-    if len(recorded) != len(results):
-        return Difference("results", f"{len(recorded)} lines", f"{len(results)} lines")
+                return Difference(f"results[{at}] ({now['entry']}).{key}", canonical(then.get(key)), canonical(now[key]))
+    order, right = [line["entry"] for line in recorded], [line["entry"] for line in results]
+    if len(order) != len(right):
+        return Difference("results", f"{len(order)} lines", f"{len(right)} lines")
+    for at, (said, is_there) in enumerate(zip(order, right, strict=True), 1):
+        if said != is_there:
+            return Difference(f"results[{at}].entry", said, is_there)
     return None
 
 

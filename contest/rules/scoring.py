@@ -6,7 +6,7 @@ Inside, every column of figures is whole numbers over one denominator: exact as 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from math import lcm
 from typing import NamedTuple
@@ -381,7 +381,7 @@ class _PanelWork:
             kept = kept_of(totals, drop, statistic)
             counted = 1 if statistic == "sum" else len(kept)
             sums[entry] = (sum(kept), counted)
-            shares = [(judge, share / counted) for (_, judge), share in zip(own, _kept_shares(totals, kept), strict=True) if share]
+            shares = [(judge, share) for (_, judge), share in zip(own, _kept_shares(totals, kept, counted), strict=True) if share]
             self.kept_sheets[panel.key, entry] = shares
             for key, part in sheets.parts(entry, shares).items():
                 parts[key][entry] = part
@@ -468,13 +468,18 @@ class _Sheets:
         return {key: Fraction(total, self.under * common) for key, total in sums.items()}
 
 
-def _kept_shares(totals: Sequence[int], kept: Sequence[int]) -> list[Fraction]:
-    """How much of each sheet is kept. Of sheets with equal totals each is kept by the same part, so that no order among them matters."""
+def _kept_shares(totals: Sequence[int], kept: Sequence[int], counted: int) -> list[Fraction]:
+    """By how much each sheet enters the statistic. Of sheets with equal totals each is kept by the same part, so that no order among them matters."""
     made: dict[int, Fraction] = {}
     for total in totals:
         if total not in made:
-            made[total] = Fraction(kept.count(total), totals.count(total))
+            made[total] = _part(kept.count(total), totals.count(total) * counted)
     return [made[total] for total in totals]
+
+
+@cache
+def _part(over: int, under: int) -> Fraction:
+    return Fraction(over, under)
 
 
 def _shares_weight(scheme: Scheme, criterion: Criterion) -> bool:

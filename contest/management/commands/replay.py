@@ -15,8 +15,8 @@ ABOUT = """\
 按成绩记录重算一轮评审：核对每个分数的哈希链，重算总分和名次（不需要数据库）。
 Checks the chains of marks of a closed round and computes its result again from its record; needs no database.
 
-相符则显示 equal 和 SHA-256 校验码，退出码 0；不符则指出第一处差异，退出码 1；文件无法读取，退出码 2。
-Prints equal with the SHA-256 (exit 0), or the first difference (exit 1); a file that is no record exits 2.
+相符则显示 equal 和 SHA-256 校验码，退出码 0；不符则指出第一处差异（分数链、成绩各一处），退出码 1；文件无法读取，退出码 2。
+Prints equal with the SHA-256 (exit 0), or the first difference in the chains and in the result (exit 1); a file that is no record exits 2.
 """
 
 
@@ -47,12 +47,14 @@ class Command(BaseCommand):
         changed = [
             f"规则 {rule}：记录为第 {then} 版，现为第 {now} 版 rule {rule}: {then} then, {now} now" for rule, then, now in result.changed_rules
         ]
-        if result.difference is None:
+        if result.equal:
             self.stdout.write(f"equal {result.sha256}")
             for line in changed:
                 self.stderr.write(line)
             return
         self.stdout.write(f"different {result.sha256}")
-        for line in (result.difference.english, result.difference.chinese, *changed):
+        for line in (words for one in result.differences for words in (one.english, f"    {one.chinese}")):
+            self.stdout.write(line)
+        for line in changed:
             self.stdout.write(line)
         sys.exit(1)

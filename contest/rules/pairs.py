@@ -36,6 +36,9 @@ class Mark:
     entry: str
     judge: str
     value: Decimal
+    criterion: str = ""
+    """Empty for the total of a whole sheet."""
+    factor: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -154,20 +157,25 @@ def read_groups(lines: Iterable[str], *, file: str, judges: Iterable[str]) -> di
 
 
 def read_marks(lines: Iterable[str], *, file: str) -> tuple[Mark, ...]:
-    """`entry,judge,mark`; several rows for one entry and judge (one a criterion) are added up. A sheet with an empty mark is missing whole."""
-    sums: dict[Pair, Decimal] = {}
-    missing: set[Pair] = set()
-    seen: set[tuple[str, ...]] = set()
+    """`entry,judge,mark` and optionally `criterion`, `panel`, `factor`; an empty mark is missing.
+
+    Where every judge marks the same criteria, a sheet becomes one mark, the sum of mark x factor, and a sheet that lacks one is left out.
+    Where judges mark different criteria (one panel these, another panel those), sums would not compare: then each mark stays by itself.
+    """
+    sheets: dict[Pair, dict[str, tuple[Decimal, Decimal] | None]] = {}
     for row in rows(lines, file=file, columns=("entry", "judge", "mark")):
         pair = Pair(_filled(row, "entry", file), _filled(row, "judge", file))
-        place = (*pair, row.values.get("panel", ""), row.values.get("criterion", ""))
-        if place in seen:
+        criterion = "/".join(part for part in (row.values.get("panel", ""), row.values.get("criterion", "")) if part)
+        sheet = sheets.setdefault(pair, {})
+        if criterion in sheet:
             raise BadFile(file, row.line, "mark", f"{pair.judge} has already marked {pair.entry} here")
-        seen.add(place)
-        if row.values["mark"]:
-            sums[pair] = sums.get(pair, Decimal(0)) + _decimal(row, "mark", file)
-        else:
-            missing.add(pair)
-    if not sums.keys() - missing:
+        factor = _decimal(row, "factor", file) if row.values.get("factor") else Decimal(1)
+        sheet[criterion] = (_decimal(row, "mark", file), factor) if row.values["mark"] else None
+    if len({frozenset(sheet) for sheet in sheets.values()}) == 1:
+        whole = {pair: [mark for mark in sheet.values() if mark is not None] for pair, sheet in sheets.items() if None not in sheet.values()}
+        marks = tuple(Mark(*pair, sum((value * factor for value, factor in sheet), Decimal(0))) for pair, sheet in whole.items())
+    else:
+        marks = tuple(Mark(*pair, mark[0], criterion, mark[1]) for pair, sheet in sheets.items() for criterion, mark in sheet.items() if mark)
+    if not marks:
         raise BadFile(file, 2, "mark", "no complete sheet under the header")
-    return tuple(Mark(pair.entry, pair.judge, value) for pair, value in sums.items() if pair not in missing)
+    return marks

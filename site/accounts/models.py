@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from accounts.paths import in_path
@@ -85,13 +86,13 @@ class Organization(MP_Node):
     """A node of the federation: province > city > county > town or park > unit; industry unions and groups stand beside."""
 
     class Level(models.TextChoices):
-        PROVINCE = "province", _("province")
-        CITY = "city", _("city")
-        COUNTY = "county", _("county")
-        TOWN = "town", _("town, street or park")
-        UNIT = "unit", _("unit")
-        INDUSTRY = "industry", _("industry union")
-        GROUP = "group", _("group")
+        PROVINCE = "province", pgettext_lazy("level of an organization", "province")
+        CITY = "city", pgettext_lazy("level of an organization", "city")
+        COUNTY = "county", pgettext_lazy("level of an organization", "county")
+        TOWN = "town", pgettext_lazy("level of an organization", "town, street or park")
+        UNIT = "unit", pgettext_lazy("level of an organization", "unit")
+        INDUSTRY = "industry", pgettext_lazy("level of an organization", "industry union")
+        GROUP = "group", pgettext_lazy("level of an organization", "group")
 
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=60)
@@ -131,12 +132,12 @@ class Role(models.Model):
     """A person's post in an organization, for a time. A post that ended keeps its row."""
 
     class Kind(models.TextChoices):
-        CLERK = "clerk", _("union clerk")
-        APPROVER = "approver", _("union approver")
-        STAFF = "staff", _("federation staff")
-        ADMINISTRATOR = "administrator", _("administrator")
-        INVESTOR = "investor", _("investor")
-        MENTOR = "mentor", _("mentor")
+        CLERK = "clerk", pgettext_lazy("post", "union clerk")
+        APPROVER = "approver", pgettext_lazy("post", "union approver")
+        STAFF = "staff", pgettext_lazy("post", "federation staff")
+        ADMINISTRATOR = "administrator", pgettext_lazy("post", "administrator")
+        INVESTOR = "investor", pgettext_lazy("post", "investor")
+        MENTOR = "mentor", pgettext_lazy("post", "mentor")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="roles", null=True, blank=True)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user
@@ -32,7 +33,7 @@ def worker(username: str = "zhang", **fields) -> Person:
     return person
 
 
-def sign_in(client: Client, who: str, password: str = "good-pass-1", query: str = ""):
+def sign_in(client: Client, who: str, password: str = "good-pass-1", query: str = ""):  # noqa: S107
     return client.post(PASSWORD + query, {"login": who, "password": password})
 
 
@@ -336,3 +337,14 @@ def test_the_demonstration_lists_its_accounts_and_nobody_else_does(client, setti
         assert "贺望江" in client.get(PHONE).content.decode()
     finally:
         _demo.remove(offered)
+
+
+def test_every_code_has_six_digits():
+    adapter = get_adapter()
+    codes = [
+        adapter.generate_login_code(),
+        adapter.generate_email_verification_code(),
+        adapter.generate_password_reset_code(),
+        adapter.generate_phone_verification_code(user=None, phone=""),
+    ]
+    assert all(re.fullmatch(r"\d{6}", code) for code in codes)

@@ -5,7 +5,6 @@ import secrets
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from accounts import privacy, second_factor
 from accounts.models import Invitation, Person, Role
 from accounts.phones import normal
 from ledger import clock
-from ledger.actions import blank_words, record
+from ledger.actions import blank_words, locked_book, record
 from ledger.models import Words
 from ledger.refusals import NotAllowed, Refused
 
@@ -124,7 +123,7 @@ def erase(*, person: Person, by: Person) -> Person:
 @transaction.atomic
 def make_first_administrator(*, name: str, username: str, password: str, phone: str = "") -> Person:
     """The one person whom nobody invited. Raises AdministratorExists."""
-    list(Group.objects.select_for_update().order_by("pk")[:1])
+    locked_book("house")
     if Role.objects.active().filter(kind=Role.Kind.ADMINISTRATOR, person__is_active=True).exists():
         raise AdministratorExists
     person = Person(username=username, name=name, phone=normal(phone) if phone else None, phone_verified=bool(phone), is_superuser=True)
@@ -133,5 +132,5 @@ def make_first_administrator(*, name: str, username: str, password: str, phone: 
     person.save()
     role = Role.objects.create(person=person, kind=Role.Kind.ADMINISTRATOR, since=clock.now())
     settle_second_factor(person=person)
-    record(book=person.book, action="role.given", subject=role, by=None, person=person.pk, kind=role.kind)
+    record(book="house", action="administrator.first", subject=role, by=None, person=person.pk)
     return person

@@ -9,7 +9,7 @@ from accounts.models import Organization, Person, Role
 from accounts.queries import held_by
 from accounts.rules import ADMINISTRATOR, OF_AN_ORGANIZATION, editors_groups, may_give, may_hand_over
 from ledger import clock
-from ledger.actions import record
+from ledger.actions import locked_book, record
 from ledger.refusals import NotAllowed, Refused
 
 
@@ -49,6 +49,8 @@ def end_role(*, role: Role, by: Person) -> Role:
     role = Role.objects.select_for_update(of=("self",)).select_related("organization", "person").get(pk=role.pk)
     if by.pk != role.person_id and not may_give(role.kind, role.organization.path if role.organization else None, held_by(by)):
         raise NotAllowed
+    if role.kind == ADMINISTRATOR:
+        locked_book("house")  # two who end each other's post wait here
     _ended(role)
     if role.kind == ADMINISTRATOR and not Role.objects.active().filter(kind=ADMINISTRATOR).exists():
         raise LastAdministrator

@@ -4,6 +4,7 @@ Draining reads outbox rows first and the things themselves after: what is read i
 deleted by its number, never "all up to", since a lower number may be committed later. A crash anywhere leaves rows that are drained again.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
@@ -16,6 +17,7 @@ from search.models import Outbox
 from work.actions import enqueue
 
 BATCH = 500
+PATIENCE = 30  # seconds of draining in one go
 PROGRESS = "search:rebuild"  # cache key: (done, total) of a rebuild under way
 Told = Callable[[int, int], None]
 
@@ -32,11 +34,14 @@ def drain(engine_: Engine | None = None, told: Told | None = None) -> int:
             raise Busy
         live = using.live()
         if live is None:
-            return _rebuild(using, told)
-        if not Outbox.objects.exists():
-            return 0
-        with using.open(live) as writer:
-            return _drain_all([writer])
+            taken = _rebuild(using, told)
+        elif Outbox.objects.exists():
+            with using.open(live) as writer:
+                taken = _drain_some([writer])
+        else:
+            taken = 0
+    _ask_again_if_more()
+    return taken
 
 
 def rebuild(engine_: Engine | None = None, told: Told | None = None) -> int:
@@ -46,9 +51,14 @@ def rebuild(engine_: Engine | None = None, told: Told | None = None) -> int:
         if not mine:
             raise Busy
         copied = _rebuild(using, told)
-    if Outbox.objects.exists():  # came between the last look and the lock's release; whoever tried then was told that we are busy
-        enqueue(kind="search.index", key="index")
+    _ask_again_if_more()
     return copied
+
+
+def _ask_again_if_more() -> None:
+    """What came between the last look and the lock's release: whoever tried then was told that we are busy."""
+    if Outbox.objects.exists():
+        enqueue(kind="search.index", key="index")
 
 
 def _rebuild(using: Engine, told: Told | None) -> int:
@@ -66,22 +76,24 @@ def _rebuild(using: Engine, told: Told | None) -> int:
                 last = pks[-1]
                 copied += len(pks)
                 _tell(copied, max(total, copied), told)
-                # Without a live index the changes wait: they are drained after the swap, when there is a place that keeps them.
+                # One batch a chunk: who waited for an empty outbox might wait for ever. Without a live index the changes stay until there is a place
+                # that keeps them.
                 if live:
-                    _drain_all(writers)
+                    _drain_batch(writers)
         new.commit()
     using.swap(target)
     cache.delete(PROGRESS)
     with using.open(target) as writer:
-        _drain_all([writer])
+        _drain_some([writer])
     return copied
 
 
-def _drain_all(writers: Sequence[Writer]) -> int:
-    taken = 0
-    while batch := _drain_batch(writers):
+def _drain_some(writers: Sequence[Writer]) -> int:
+    """Until the outbox is empty or half a minute has gone; what is left then is asked for again."""
+    taken, latest = 0, time.monotonic() + PATIENCE
+    while (batch := _drain_batch(writers)) and time.monotonic() < latest:
         taken += batch
-    return taken
+    return taken + batch
 
 
 def _drain_batch(writers: Sequence[Writer]) -> int:

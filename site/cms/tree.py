@@ -54,6 +54,7 @@ def add_page(parent: Page, page: SitePage) -> SitePage:
     """Publish `page` below `parent`, and its stand-in below the parent's translations: a reader of English finds it too."""
     parent.refresh_from_db()  # treebeard's count of children may have grown
     parent.add_child(instance=page)
+    page.save_revision().publish()  # as an editor would: with a history, and told to search
     for locale in Locale.objects.exclude(pk=page.locale_id):
         if parent.get_translation_or_none(locale):
             page.copy_for_translation(locale, alias=True)

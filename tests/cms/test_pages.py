@@ -209,7 +209,7 @@ def test_the_list_of_news_costs_the_same_for_one_or_three(client, site_tree, row
     for number in range(rows):
         publish_news(slug=f"news-{number}")
     client.get("/news/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/news/")
 
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contest.rules.pairs import Mark
 
@@ -86,16 +86,24 @@ class Variances:
     """Twice the REML log-likelihood gained by letting judges differ."""
 
 
+class Pairs(NamedTuple):
+    """Every two different marks of one cell: their positions, the cell, and the place of their judges in a flat m x m."""
+
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    place: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class _Data:
     entry: NDArray[np.int64]
     judge: NDArray[np.int64]
-    mark: NDArray[np.float64]
+    mark: NDArray[np.floating[Any]]
     n: int
     """Cells: one for each entry and criterion; in what follows, a level is a cell's."""
     m: int
-    pairs: tuple[NDArray[np.int64], NDArray[np.int64]] | None
-    """Positions of every two marks (also of one twice) on the same entry."""
+    pairs: Pairs | None
 
 
 def calibrate(
@@ -120,8 +128,9 @@ def calibrate(
     rank = rankdata(-np.round(levels, 9), method="min").astype(int).tolist()
     ranks = np.empty((bootstrap, len(entry_names)), dtype=np.int32)
     generator = np.random.default_rng(rng.getrandbits(64))
+    nearby = None if penalty is None else np.linalg.inv(_system(data, np.ones(len(marks))) + penalty * np.eye(data.m))
     for row in range(bootstrap):
-        again = shares @ _solve(data, generator.exponential(size=len(marks)), penalty)[1]
+        again = shares @ _solve(data, generator.exponential(size=len(marks)), penalty, nearby)[1]
         ranks[row] = rankdata(-np.round(again, 9), method="min")
     if bootstrap:
         low, high = np.quantile(ranks, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2], axis=0, method="inverted_cdf").astype(int).tolist()
@@ -148,7 +157,7 @@ def calibrate(
     )
 
 
-def variance_components(entry: NDArray[np.int64], judge: NDArray[np.int64], mark: NDArray[np.float64]) -> Variances:
+def variance_components(entry: NDArray[np.int64], judge: NDArray[np.int64], mark: NDArray[np.floating[Any]]) -> Variances:
     """REML of error and leniency with the entries' levels free. `entry` and `judge` number each mark's from 0; None where nothing is left to tell."""
     import numpy as np
     from scipy.optimize import minimize_scalar
@@ -225,57 +234,93 @@ def _shares(cells: list[Cell], entry_names: tuple[str, ...]) -> csr_array:
     return csr_array((values, (rows, np.arange(len(cells)))), shape=(len(entry_names), len(cells)))
 
 
-def _arranged(entry: NDArray[np.int64], judge: NDArray[np.int64], mark: NDArray[np.float64]) -> _Data:
+def _arranged(entry: NDArray[np.int64], judge: NDArray[np.int64], mark: NDArray[np.floating[Any]]) -> _Data:
     import numpy as np
 
     n, m = int(entry.max()) + 1, int(judge.max()) + 1
     counts = np.bincount(entry, minlength=n)
-    pairs = None
-    if int((counts**2).sum()) <= MOST_PAIRS:
-        order = np.argsort(entry, kind="stable")
-        starts = np.cumsum(counts) - counts
-        first = np.repeat(order, counts[entry[order]])
-        ends = np.cumsum(counts[entry[order]])
-        inside = np.arange(len(first)) - np.repeat(ends - counts[entry[order]], counts[entry[order]])
-        pairs = (first, order[starts[entry[first]] + inside])
-    return _Data(entry, judge, mark, n, m, pairs)
+    return _Data(entry, judge, mark, n, m, _pairs(entry, judge, counts, m) if int((counts**2).sum()) <= MOST_PAIRS else None)
 
 
-def _means(data: _Data, values: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def _pairs(entry: NDArray[np.int64], judge: NDArray[np.int64], counts: NDArray[np.int64], m: int) -> Pairs:
+    import numpy as np
+
+    order = np.argsort(entry, kind="stable")
+    ends = np.cumsum(counts)
+    later = ends[entry[order]] - np.arange(len(order)) - 1
+    first = np.repeat(np.arange(len(order)), later)
+    second = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later) + first + 1
+    one, other = order[first], order[second]
+    return Pairs(one, other, entry[one], judge[one] * m + judge[other])
+
+
+def _means(data: _Data, values: NDArray[np.floating[Any]], weight: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """Weighted mean of `values` over each entry."""
     import numpy as np
 
     return np.bincount(data.entry, weight * values, minlength=data.n) / np.bincount(data.entry, weight, minlength=data.n)
 
 
-def _system(data: _Data, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def _system(data: _Data, weight: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """S, m x m: the judges' normal equations with the levels eliminated."""
     import numpy as np
 
     total = np.bincount(data.entry, weight, minlength=data.n)
-    if data.pairs is not None:
-        one, other = data.pairs
-        shared = weight[one] * weight[other] / total[data.entry[one]]
-        common = np.asarray(np.bincount(data.judge[one] * data.m + data.judge[other], shared, minlength=data.m**2).reshape(data.m, data.m))
-    else:
+    if data.pairs is None:
         table = np.bincount(data.entry * data.m + data.judge, weight / np.sqrt(total[data.entry]), minlength=data.n * data.m)
         common = table.reshape(data.n, data.m).T @ table.reshape(data.n, data.m)
-    return np.asarray(np.diag(np.bincount(data.judge, weight, minlength=data.m)) - common)
+        return np.asarray(np.diag(np.bincount(data.judge, weight, minlength=data.m)) - common)
+    pairs = data.pairs
+    shared = weight[pairs.one] * weight[pairs.other] * (1 / total)[pairs.cell]
+    system = -np.bincount(pairs.place, shared, minlength=data.m**2).reshape(data.m, data.m)
+    system = system + system.T
+    own = np.bincount(data.judge, weight * (1 - weight / total[data.entry]), minlength=data.m)
+    return np.asarray(system + np.diag(own))
 
 
-def _solve(data: _Data, weight: NDArray[np.float64], penalty: float | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Leniency of each judge and level of each entry under these weights of the marks."""
+def _solve(
+    data: _Data, weight: NDArray[np.floating[Any]], penalty: float | None, nearby: NDArray[np.floating[Any]] | None = None
+) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+    """Leniency of each judge and level of each cell under these weights of the marks.
+
+    `nearby` is the inverse of the system under other weights: with it the many systems of a bootstrap are solved in a dozen products each.
+    """
     import numpy as np
 
     if penalty is None:
         return np.zeros(data.m), _means(data, data.mark, weight)
     within = data.mark - _means(data, data.mark, weight)[data.entry]
-    right = np.bincount(data.judge, weight * within, minlength=data.m)
-    leniency = np.asarray(np.linalg.solve(_system(data, weight) + penalty * np.eye(data.m), right), dtype=np.float64)
+    right = np.asarray(np.bincount(data.judge, weight * within, minlength=data.m), dtype=float)
+    system = _system(data, weight)
+    system[np.diag_indices(data.m)] += penalty
+    leniency = np.linalg.solve(system, right) if nearby is None else _descend(system, right, nearby)
     return leniency, _means(data, data.mark - leniency[data.judge], weight)
 
 
-def _covariance(data: _Data, penalty: float | None, variances: Variances) -> NDArray[np.float64]:
+def _descend(system: NDArray[np.floating[Any]], right: NDArray[np.floating[Any]], nearby: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Conjugate gradients, preconditioned by `nearby`, to a residual of 1e-12; by elimination where they do not settle."""
+    import numpy as np
+
+    at = np.zeros_like(right)
+    residual = right.copy()
+    bound = 1e-12 * float(np.sqrt(right @ right))
+    step = nearby @ residual
+    slope = float(residual @ step)
+    for _ in range(100):
+        if float(np.sqrt(residual @ residual)) <= bound:
+            return at
+        image = system @ step
+        length = slope / float(step @ image)
+        at += length * step
+        residual -= length * image
+        ahead = nearby @ residual
+        steeper = float(residual @ ahead)
+        step = ahead + steeper / slope * step
+        slope = steeper
+    return np.linalg.solve(system, right)
+
+
+def _covariance(data: _Data, penalty: float | None, variances: Variances) -> NDArray[np.floating[Any]]:
     """m x m: of the error in the leniencies."""
     import numpy as np
 
@@ -285,7 +330,7 @@ def _covariance(data: _Data, penalty: float | None, variances: Variances) -> NDA
 
 
 def _level_variance(
-    data: _Data, shares: csr_array, levels: NDArray[np.float64], covariance: NDArray[np.float64], variances: Variances
+    data: _Data, shares: csr_array, levels: NDArray[np.floating[Any]], covariance: NDArray[np.floating[Any]], variances: Variances
 ) -> float | None:
     """Of the entries' true levels, by moments: what the estimates vary, less what error and leniency explain of that."""
     import numpy as np
@@ -304,9 +349,9 @@ def _judges(
     data: _Data,
     judge_names: tuple[str, ...],
     entry_of_cell: Sequence[str],
-    leniency: NDArray[np.float64],
-    levels: NDArray[np.float64],
-    covariance: NDArray[np.float64],
+    leniency: NDArray[np.floating[Any]],
+    levels: NDArray[np.floating[Any]],
+    covariance: NDArray[np.floating[Any]],
     home: Collection[tuple[str, str]],
 ) -> tuple[JudgeReport, ...]:
     import numpy as np
@@ -340,7 +385,7 @@ def _judges(
     return tuple(sorted(reports, key=lambda one: (-one.severity, one.judge)))
 
 
-def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
+def _correlation(one: NDArray[np.floating[Any]], other: NDArray[np.floating[Any]]) -> float | None:
     import numpy as np
 
     if len(one) < 3 or np.ptp(one) < 1e-9 or np.ptp(other) < 1e-9:

@@ -70,8 +70,11 @@ def test_the_solution_is_that_of_the_whole_least_squares_problem(scene):
     design[len(mark) + np.arange(m), n + np.arange(m)] = np.sqrt(penalty)
     whole = np.linalg.lstsq(design, np.append(root * mark, np.zeros(m)), rcond=None)[0]
 
-    leniency, level = module._solve(module._arranged(entry, judge, mark), weight, penalty)
+    data = module._arranged(entry, judge, mark)
+    leniency, level = module._solve(data, weight, penalty)
+    nearby = np.linalg.inv(module._system(data, np.ones(len(mark))) + penalty * np.eye(m))
 
+    assert module._solve(data, weight, penalty, nearby)[0] == pytest.approx(leniency, abs=1e-6)
     assert level == pytest.approx(whole[:n], abs=1e-6)
     assert leniency == pytest.approx(whole[n:], abs=1e-6)
 

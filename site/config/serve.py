@@ -13,6 +13,7 @@ from pathlib import Path
 from work.children import die_with_parent
 
 GRACE = 15  # seconds in which both end by themselves
+SETTLED = 60  # seconds: a worker that ends after having run so long is started again, for jobs survive that; sooner, something is wrong
 SITE = Path(__file__).resolve().parent.parent
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
@@ -71,11 +72,17 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    children = {name: start(command) for name, command in commands().items()}
+    wanted = commands()
+    children = {name: start(command) for name, command in wanted.items()}
+    worker_began = time.monotonic()
     print(f"http://{'localhost' if HOST == '127.0.0.1' else HOST}:{PORT}   Ctrl-C stops everything.", flush=True)
     dead = None
     while dead is None and not stop.wait(0.2):
         dead = next((name for name, child in children.items() if child.poll() is not None), None)
+        if dead == "worker" and time.monotonic() - worker_began > SETTLED:
+            print(f"The worker process ended by itself (exit {children[dead].returncode}) and is started again.", file=sys.stderr, flush=True)
+            end({dead: children[dead]})
+            children[dead], worker_began, dead = start(wanted[dead]), time.monotonic(), None
     end(children)
     if dead:
         sys.exit(f"The {dead} process ended by itself (exit {children[dead].returncode}), so everything was stopped. What it wrote above says why.")

@@ -11,7 +11,7 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
-        from django_q.signals import post_spawn
+        from django_q.signals import post_spawn, pre_enqueue
 
         from work import checks  # noqa: F401  registers itself
 
@@ -19,3 +19,4 @@ class WorkConfig(AppConfig):
         for module in getattr(settings, "WORK_TASK_MODULES", []):
             import_module(module)
         post_spawn.connect(import_string("work.sweeping.sweep_at_worker_start"), dispatch_uid="work.sweep_at_worker_start")
+        pre_enqueue.connect(import_string("work.stalling.watch"), dispatch_uid="work.watch")

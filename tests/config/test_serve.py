@@ -110,6 +110,18 @@ serve.main()
 """
 
 
+def test_a_worker_that_dies_after_it_had_settled_is_started_again(environment):
+    with serving(environment, ("-c", STAND_INS.replace("serve.main()", "serve.SETTLED = 0; serve.main()"))) as served:
+        first = served.children
+        os.kill(first["worker"], signal.SIGKILL)
+        until(lambda: served.children.get("worker", first["worker"]) != first["worker"], "another worker")
+        assert served.children["web"] == first["web"]
+        served.parent.terminate()
+        _, err = served.parent.communicate(timeout=30)
+        assert err == "The worker process ended by itself (exit -9) and is started again.\n"
+        assert served.parent.returncode == 0
+
+
 @pytest.mark.parametrize("victim", ["web", "worker"])
 def test_when_one_of_the_two_dies_everything_ends_and_it_is_named(environment, victim):
     with serving(environment, ("-c", STAND_INS)) as served:

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class DirectoryConfig(AppConfig):
     name = "directory"
     verbose_name = _("Studios and craftsmen")
+
+    def ready(self) -> None:
+        from directory import checks  # noqa: F401  registers its projection

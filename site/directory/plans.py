@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Organization
 from directory.models import Craftsman, Designation, Honour, Precision, Profile, Step, Studio
 from directory.rules.listing import Listed, ListedCraftsman, ListedStudio, Reading, read_craftsmen, read_studios
@@ -112,18 +114,22 @@ class Plan(Generic[Row]):
 def plan_studios(sheet: Sheet, office: Organization | None, choices: Mapping[int, str] | None = None) -> Plan[ListedStudio]:
     """Raises spreadsheets.tables.NoHeader."""
     reading = read_studios(sheet)
-    there = (
-        Studio.objects.filter(name_key__in={row.keys[0] for row in reading.rows}).select_related("unit", "office").prefetch_related("designations")
-    )
+    there = _namesakes(Studio, reading).select_related("unit", "office").prefetch_related("designations")
     planning: _Planning[ListedStudio] = _Planning(there, office, choices or {}, StudioRows())
     return Plan(Studio, reading, planning.all(reading.rows), office)
 
 
 def plan_craftsmen(sheet: Sheet, office: Organization | None, choices: Mapping[int, str] | None = None) -> Plan[ListedCraftsman]:
     reading = read_craftsmen(sheet)
-    there = Craftsman.objects.filter(name_key__in={row.keys[0] for row in reading.rows}).select_related("unit", "office").prefetch_related("honours")
+    there = _namesakes(Craftsman, reading).select_related("unit", "office").prefetch_related("honours")
     planning: _Planning[ListedCraftsman] = _Planning(there, office, choices or {}, CraftsmanRows())
     return Plan(Craftsman, reading, planning.all(reading.rows), office)
+
+
+def _namesakes(model: type[Any], reading: Reading[Any]) -> QuerySet[Any]:
+    """Profiles of these names, and all that lists have ever named otherwise."""
+    names = {row.keys[0] for row in reading.rows}
+    return model.objects.filter(Q(name_key__in=names) | ~Q(spellings=[])).order_by("pk")
 
 
 class StudioRows:

@@ -17,7 +17,6 @@ from directory.permissions import require_office
 from directory.plans import CraftsmanRows, Outcome, Plan, Planned, StudioRows, plan_craftsmen, plan_studios
 from directory.rules.names import slug
 from files.actions import keep
-from files.models import PrivateFile
 from ledger import clock
 from ledger.actions import Entry, record_many
 from ledger.refusals import Refused
@@ -53,8 +52,11 @@ class DirectoryChanged(Refused):
     message = _("The directory has changed since you looked at this list. Look again at what would change, then import.")
 
 
-def read_list(file: PrivateFile) -> Sheet:
-    return read_sheet(file.path.read_bytes())
+def read_list(listed: DirectoryImport) -> Sheet:
+    """Of an uploaded list. Raises BadList."""
+    if listed.file is None:
+        raise AppliedAlready
+    return read_sheet(listed.file.path.read_bytes())
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -78,7 +80,7 @@ def receive_list(*, upload: Any, kind: str, by: Person, office: Organization | N
     """Keep an uploaded list until it is applied. Raises UnwantedFile, BadList."""
     require_office(by, office)
     file = keep(upload=upload, by=by, purpose="directory-list", limit_mb=30, allowed=("xlsx",))
-    plan(kind, read_list(file), office)
+    plan(kind, read_sheet(file.path.read_bytes()), office)
     made = DirectoryImport.objects.create(kind=kind, file=file, by=by, office=office)
     file.belongs_to = f"directory.directoryimport:{made.pk}"
     file.save(update_fields=["belongs_to"])
@@ -87,9 +89,7 @@ def receive_list(*, upload: Any, kind: str, by: Person, office: Organization | N
 
 def apply_list(*, listed: DirectoryImport, by: Person | None, seen: str, choices: Mapping[int, str] | None = None) -> Plan[Any]:
     """Import an uploaded list as it was looked at: `seen` is that plan's fingerprint, `choices` what was said of possible duplicates, by row."""
-    if listed.file is None or listed.applied_at is not None:
-        raise AppliedAlready
-    sheet = read_list(listed.file)
+    sheet = read_list(listed)
     with transaction.atomic():
         listed = DirectoryImport.objects.select_for_update().get(pk=listed.pk)
         require_office(by, listed.office)
@@ -179,7 +179,7 @@ def _amend(model: type[Any], steps: list[Planned[Any]], filled: dict[int, Any]) 
 
 def _dated(gift: Any, step: Planned[Any], by: Person | None) -> Any:
     when, gift.recorded_by, gift.recorded_at = step.row.when, by, clock.now()
-    gift.on, gift.precision = (when.on, when.precision) if when else (clock.today(), Precision.UNKNOWN)
+    gift.on, gift.precision = (min(when.on, clock.today()), when.precision) if when else (clock.today(), Precision.UNKNOWN)
     gift.clean_fields(exclude={"studio", "craftsman", "recorded_by", "supersedes"})
     return gift
 

@@ -48,16 +48,17 @@ def create_craftsman(*, by: Person | None, office: Organization | None, person: 
 
 
 def _create(profile: P, by: Person | None, values: Mapping[str, Any]) -> P:
-    for name, value in values.items():
-        if name not in profile.FIELDS:
-            raise KeyError(name)
-        setattr(profile, name, value)
+    profile.apply(_keys(values))
     profile.slug = free_slug(type(profile), profile.name)
     profile.drafted_by, profile.drafted_at = by, clock.now()
     profile.full_clean()
     profile.save()
     record(book=profile.book, action=f"{kind_of(profile)}.created", subject=profile, by=by, office=profile.office_id)
     return profile
+
+
+def _keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.pk if isinstance(value, models.Model) else value for name, value in values.items()}
 
 
 def kind_of(profile: Profile) -> str:
@@ -67,11 +68,11 @@ def kind_of(profile: Profile) -> str:
 
 @transaction.atomic
 def edit(*, profile: P, by: Person | None, values: Mapping[str, Any]) -> P:
-    """Change the draft; what the public sees stays until it is approved. `values` by field, foreign keys as numbers."""
+    """Change the draft; what the public sees stays until it is approved. `values` by field of the profile."""
     profile = _locked(profile)
     if by is not None and not may_edit(by, profile):
         raise NotAllowed
-    draft = {**profile.drafted(), **values}
+    draft = {**profile.drafted(), **_keys(values)}
     trial = type(profile).objects.get(pk=profile.pk)
     trial.apply(draft)
     trial.full_clean()

@@ -1,6 +1,8 @@
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -68,9 +70,19 @@ class Honour(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        not_to_come(self.on)
+        not_to_come(self.revoked_on, "revoked_on")
+
     @property
     def year(self) -> int | None:
         return None if self.precision == Precision.UNKNOWN else self.on.year
+
+
+def not_to_come(day: dt.date | None, field: str = "on") -> None:
+    """What has a date has happened: standing and counts are derived from it today and never by themselves tomorrow."""
+    if day is not None and day > clock.today():
+        raise ValidationError({field: _("This date is still to come. Write it down when it has happened.")})
 
 
 class Apprenticeship(models.Model):

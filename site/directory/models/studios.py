@@ -1,15 +1,18 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.choices import Achieved, Kind, Level, Precision, Result, Rung, State, Step
-from directory.models.craftsmen import Craftsman
+from directory.models.craftsmen import Craftsman, not_to_come
 from directory.models.profiles import Profile
 from directory.rules import standing as rule
 from directory.rules import words
 from ledger import clock
 from ledger.append_only import append_only
+from ledger.canonical import number
 
 
 class Studio(Profile):
@@ -82,6 +85,9 @@ class Designation(models.Model):
     def __str__(self) -> str:
         return f"{self.studio_id} {self.step} {self.on}"
 
+    def clean(self) -> None:
+        not_to_come(self.on)
+
     @property
     def year(self) -> int | None:
         return None if self.precision == Precision.UNKNOWN else self.on.year
@@ -140,3 +146,12 @@ class Achievement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def proof_word(self) -> str:
+        return self.proof or self.get_rung_display()
+
+    @property
+    def benefit_wan(self) -> str:
+        """In 万元: 2,140,000.00 yuan is 214."""
+        return number(Decimal(self.benefit_fen) / 1_000_000) if self.benefit_fen is not None else ""

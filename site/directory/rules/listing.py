@@ -190,6 +190,7 @@ def _shared(line: Line, values: _Values, remark: Remark) -> dict[str, Any]:
 
 
 def _studio(line: Line, values: _Values, remark: Remark) -> ListedStudio:
+    shared = _shared(line, values, remark)
     kind = words.studio_kind(values["kind"]) or words.studio_kind(values["name"])
     level = words.level(values["level"])
     if kind is None:
@@ -198,18 +199,19 @@ def _studio(line: Line, values: _Values, remark: Remark) -> ListedStudio:
         remark("level", "没有认出级别，按原文保存，各级数量里不计。" if values["level"] else "没有级别，各级数量里不计。")
     founded = listed_date(values.raw("founded"))
     return ListedStudio(
-        **_shared(line, values, remark), kind=kind or StudioKind.WORKER, kind_text=values["kind"], level=level, level_text=values["level"],
+        **shared, kind=kind or StudioKind.WORKER, kind_text=values["kind"], level=level, level_text=values["level"],
         batch=values["batch"], field=values["field"], leader=values["leader"], suggested_leader="" if values["leader"] else leader_in(values["name"]),
         founded=founded.on.year if founded else None, introduction=values["introduction"],
     )  # fmt: skip
 
 
 def _craftsman(line: Line, values: _Values, remark: Remark) -> ListedCraftsman:
+    shared = _shared(line, values, remark)
     title, batch = words.batch_of(values["title"])
     level = words.level(values["level"]) or words.honour_level(title)
     if level is None:
         remark("title", "没有认出是哪一级的称号，按原文保存。")
     return ListedCraftsman(
-        **_shared(line, values, remark), title=title, batch=values["batch"] or batch, level=level, level_text=values["level"],
+        **shared, title=title, batch=values["batch"] or batch, level=level, level_text=values["level"],
         trade=values["trade"], grade=values["grade"], special_skill=values["special_skill"], biography=values["biography"],
     )  # fmt: skip

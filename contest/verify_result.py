@@ -127,8 +127,9 @@ class Reckoning:
         self.low_wins = all(low_is_better(one) for one in counted)
         self.best = -1 if self.low_wins else 1
         self.marks = {}
+        inside = set(entries)
         for book in record["books"]:
-            if book["counts"] and book["entry"] in entries:
+            if book["counts"] and book["entry"] in inside:
                 for mark in book["marks"]:  # the newest mark of a criterion counts; an empty one takes it back
                     self.marks.setdefault((book["entry"], book["panel"]), {}).setdefault(mark["criterion"], {})[str(book["judge"])] = mark["value"]
 
@@ -328,10 +329,12 @@ class Reckoning:
 
 def classes(entries, values):
     """Entries of equal value together, the best first, those without a value last."""
-    with_value = [entry for entry in entries if entry in values]
-    made = [[entry for entry in with_value if values[entry] == value] for value in sorted({values[entry] for entry in with_value}, reverse=True)]
+    together = {}
+    for entry in entries:
+        if entry in values:
+            together.setdefault(values[entry], []).append(entry)
     without = [entry for entry in entries if entry not in values]
-    return made + ([without] if without else [])
+    return [together[value] for value in sorted(together, reverse=True)] + ([without] if without else [])
 
 
 def advances(cut, lines):
@@ -352,8 +355,9 @@ def result_faults(record):
     recorded = {line["entry"]: line for line in record["results"]}
     if len(recorded) != len(record["results"]) or set(recorded) != set(record["entries"]):
         yield "results", "成绩表的项目与参评项目不一致 the lines are not exactly the entries of the round"
+    known = set(record["entries"])
     for book in record["books"]:
-        if book["entry"] not in record["entries"]:
+        if book["entry"] not in known:
             yield f"books {book['book']}", "不属于任何参评项目 is about an entry that is not in the round"
     for group in sorted(set(groups.values())) if groups is not None else [""]:
         entries = [entry for entry in record["entries"] if groups is None or groups[entry] == group]

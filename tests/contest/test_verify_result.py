@@ -124,7 +124,7 @@ def test_replay_names_the_first_difference(record, tmp_path, capsys):
     assert "results[1] (GY-2).total" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"kind": "x"}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"kind": "x"}', '{"kind": 0.5}'])
 def test_replay_refuses_what_is_no_record(tmp_path, text):
     (tmp_path / "record.json").write_text(text, encoding="utf-8")
     with pytest.raises(CommandError, match="不是") as error:

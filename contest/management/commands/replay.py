@@ -20,6 +20,10 @@ Prints equal with the SHA-256 (exit 0), or the first difference in the chains an
 """
 
 
+def _no_float(text: str) -> float:
+    raise NotRecord(f"a record holds no floating point number: {text}")
+
+
 class Command(BaseCommand):
     help = ABOUT
     requires_system_checks: list[str] = []
@@ -34,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *, record: Path, **options: Any) -> None:
         try:
-            data = json.loads(record.read_bytes().decode("utf-8-sig"))
+            data = json.loads(record.read_bytes().decode("utf-8-sig"), parse_float=_no_float)
             if not isinstance(data, dict):
                 raise NotRecord("the file holds no object")
             result = replay(data)

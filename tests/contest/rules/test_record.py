@@ -13,6 +13,7 @@ import pytest
 from contest.rules import record as recording
 from contest.rules.record import GENESIS, CutLine, NotRecord, build_record, fingerprint, mark_hash, record_text, replay, seal, tallies
 from contest.rules.scoring import Decision, RoundMarks
+from ledger.canonical import canonical
 from tests.contest.rules.rounds import chained, closed_of, marks, scheme
 
 RULE = scheme({"key": "idea", "weight": "0.6"}, {"key": "use", "weight": "0.4"}, round={"total": 2}, ties=["criterion:idea"])
@@ -187,6 +188,12 @@ def test_the_hash_of_a_mark_covers_all_that_it_says():
         {"device_key": "l"},
     ]
     assert len({mark_hash(**given), mark_hash(**{**given, "previous": "1" * 64}), *(mark_hash(**{**given, **other}) for other in others)}) == 8
+
+
+def test_text_is_the_same_in_whatever_normal_form_it_came(closed):
+    composed, apart = (build_record(replace(closed, about={word: word}), code="1") for word in ("é", "e\u0301"))
+    assert record_text(composed) == record_text(apart) == canonical(apart)
+    assert fingerprint(composed) == fingerprint(apart)
 
 
 def test_the_seal_does_not_depend_on_the_order_of_the_books():

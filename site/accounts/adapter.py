@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.people import new_username
+from accounts.actions.people import change_phone, new_username
 from accounts.allauth_internals import can_reauthenticate, seconds_since_code
 from accounts.models import Person
 from accounts.phones import normal
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.save(update_fields=["phone", "phone_verified"])
 
     def set_phone_verified(self, user: Person, phone: str) -> None:
-        self.set_phone(user, phone, True)
+        change_phone(person=user, phone=phone)
 
     def get_user_by_phone(self, phone: str) -> Person | None:
         number = normal(phone)

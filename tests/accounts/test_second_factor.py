@@ -10,6 +10,7 @@ from accounts import second_factor
 from accounts.actions.people import settle_second_factor
 from accounts.adapter import MFAAdapter
 from accounts.models import Person
+from ledger.models import Event
 from tests.accounts.test_sign_in import sign_in, signed_in
 from tests.factories.people import make_person
 
@@ -121,6 +122,7 @@ def test_a_passkey_goes_only_when_another_factor_stays(client, with_app):
         totp.TOTP.activate(person, SECRET)
     assert client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/").url == "/accounts/2fa/webauthn/"
     assert Authenticator.objects.filter(pk=key.pk).exists() is not with_app
+    assert Event.objects.filter(action="account.factor_removed", actor=person).exists() is with_app
 
 
 def test_a_recovery_code_signs_in(client):

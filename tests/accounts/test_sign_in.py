@@ -269,6 +269,7 @@ def test_a_password_change_ends_the_other_sessions(client):
     client.post("/accounts/password/change/", {"oldpassword": "good-pass-1", "password1": "brand-new-1", "password2": "brand-new-1"})
     assert other.get("/me/").url == "/accounts/login/?next=/me/"
     assert client.get("/me/").status_code == 200
+    assert Event.objects.filter(action="account.password_changed").count() == 1
 
 
 def test_sessions_are_listed_and_revoked(client):
@@ -283,9 +284,20 @@ def test_sessions_are_listed_and_revoked(client):
     assert client.get("/me/").status_code == 200
 
 
-def test_a_changed_phone_counts_once_its_code_was_typed(client, last_code):
+def test_a_changed_phone_counts_once_its_code_was_typed(client, texts, last_code, django_capture_on_commit_callbacks):
     person = worker()
     sign_in(client, "zhang")
+    with django_capture_on_commit_callbacks(execute=True):
+        _change_phone(client, person, last_code)
+    assert texts[-1][0] == "+8613800138000"  # the number before is told
+    assert list(person_actions(person)) == ["account.phone_changed"]
+
+
+def person_actions(person: Person):
+    return Event.objects.filter(book__name=person.book).values_list("action", flat=True)
+
+
+def _change_phone(client, person, last_code):
     answer = client.post("/accounts/phone/change/", {"phone": "13900139000"})
     assert answer.url.startswith("/accounts/reauthenticate/")
     answer = client.post(answer.url, {"password": "good-pass-1"})

@@ -5,7 +5,8 @@ import secrets
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import privacy, second_factor
@@ -15,6 +16,7 @@ from ledger import clock
 from ledger.actions import blank_words, locked_book, record
 from ledger.models import Words
 from ledger.refusals import NotAllowed, Refused
+from notices import sms
 
 
 class PhoneTaken(Refused):
@@ -55,7 +57,11 @@ def register(*, phone: str, name: str, password: str | None, consent_version: st
     if person.phone and Person.objects.filter(phone=person.phone).exists():
         raise PhoneTaken
     person.full_clean()
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        raise PhoneTaken from None
     if email:
         EmailAddress.objects.create(user=person, email=email.lower(), verified=True, primary=True)
     record(book=person.book, action="account.opened", subject=person, by=person, consent=consent_version)
@@ -82,6 +88,19 @@ def rename(*, person: Person, name: str, by: Person) -> Person:
     person.save(update_fields=["name"])
     record(book=person.book, action="account.renamed", subject=person, by=by)
     return person
+
+
+@transaction.atomic
+def change_phone(*, person: Person, phone: str) -> None:
+    """To a number that was just proved by a code. The number before is told, in case it was not its owner."""
+    before, was_verified = person.phone, person.phone_verified
+    person.phone, person.phone_verified = phone, True
+    person.save(update_fields=["phone", "phone_verified"])
+    if before != phone:
+        record(book=person.book, action="account.phone_changed", subject=person, by=person)
+        if before and was_verified:
+            text = gettext("Your account now has another phone number. If that was not you, call the hotline at once.")
+            transaction.on_commit(lambda: sms.send(before, text))
 
 
 @transaction.atomic

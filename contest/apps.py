@@ -8,3 +8,4 @@ class ContestConfig(AppConfig):
 
     def ready(self) -> None:
         from contest import projections  # noqa: F401  registers itself
+        from contest.actions import judges  # noqa: F401  what an invitation to judge gives, what judges need

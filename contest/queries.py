@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organization, Person, Role
 from accounts.paths import in_path
-from contest.models import Contest, Entry, Holiday, Quota, Recommendation, Round, Stage, Track
+from contest.models import Contest, Entry, Holiday, Quota, Recommendation, Record, Round, Stage, Standing, Track
 from contest.rules.quotas import Quota as Places
 from contest.rules.states import EntryState
 from ledger.canonical import number
@@ -86,13 +86,40 @@ def scheme_of(round: Round) -> dict[str, Any]:
     criteria = [
         {
             "key": criterion.key,
+            "name": criterion.name,
             "weight": number(criterion.weight),
             "lowest": number(criterion.lowest),
             "highest": number(criterion.highest),
             "step": number(criterion.step),
             "optional": criterion.optional,
             "bonus": criterion.bonus,
+            "anchors": [[str(lowest), f"{word}：{text}"] for lowest, word, text in criterion.bands],
         }
         for criterion in round.criteria.all()
     ]
-    return {"criteria": criteria, **round.method}
+    spread = {} if round.spread_at_most is None else {"spread": number(round.spread_at_most)}
+    return {"criteria": criteria, **spread, **round.method}
+
+
+def in_round_or_waiting(round: Round) -> QuerySet[Entry]:
+    """Entries that may be put into the round: into the first those that passed 资格复审, into a later one those that the round before let through."""
+    found = Entry.objects.filter(contest=round.contest)
+    if round.track_id:
+        found = found.filter(track=round.track_id)
+    before = round_before(round)
+    if before is None:
+        return found.filter(state=EntryState.ELIGIBLE)
+    through = Standing.objects.filter(record=last_record(before), advances=True).values("entry__entry")
+    return found.filter(state=EntryState.IN_ROUND, pk__in=through)
+
+
+def round_before(round: Round) -> Round | None:
+    """The round from which this one takes its entries."""
+    found = Round.objects.filter(contest=round.contest, order__lt=round.order)
+    if round.track_id:
+        found = found.filter(Q(track=round.track_id) | Q(track=None))
+    return found.order_by("-order", "-pk").first()
+
+
+def last_record(round: Round) -> Record | None:
+    return Record.objects.filter(round=round).order_by("-number").first()

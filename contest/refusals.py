@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger.refusals import Refused
+from ledger.refusals import NotAllowed, Refused
 
 
 class NoLongerPossible(Refused):
@@ -69,3 +69,77 @@ class QuotaFull(Refused):
 
 class NeedsSecondPerson(Refused):
     message = gettext_lazy("A second person must do this: you took the first step yourself.")
+
+
+class NotYourSheet(NotAllowed):
+    message = gettext_lazy("This sheet belongs to another judge.")
+
+
+class NotReleased(Refused):
+    message = gettext_lazy("This sheet is not released yet. You will be told when scoring begins.")
+
+
+class Recused(Refused):
+    message = gettext_lazy("You no longer score this entry: you are recused or were replaced. Marks already given do not count, and never as zero.")
+
+
+class InConflict(Refused):
+    """`why` says which conflict it is."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(_("This judge may not score this entry: %(why)s.") % {"why": why})
+
+
+class RoundNotScoring(Refused):
+    message = gettext_lazy("Scoring in this round is over, so the mark was not taken. Ask the organizer if something is still to be changed.")
+
+
+class ScoringNotOpen(Refused):
+    def __init__(self, opens: dt.datetime) -> None:
+        super().__init__(_("Scoring opens at %(time)s.") % {"time": date_format(localtime(opens), "Y-m-d H:i")})
+
+
+class BadMark(Refused):
+    """`criterion` is the key of the criterion, or empty when it is not one of the scheme."""
+
+    status = 422
+
+    def __init__(self, criterion: str, words: str) -> None:
+        self.criterion = criterion
+        super().__init__(words)
+
+
+class ChangedOnAnotherDevice(Refused):
+    """Newer than what this device has seen: `value` (decimal text, or None) with its `number` is what stands now."""
+
+    def __init__(self, value: str | None, number: int) -> None:
+        self.value, self.number = value, number
+        super().__init__(
+            _("Another device has changed this mark to %(value)s. What you typed here was not saved: type the one that is to count.")
+            % {"value": _("empty") if value is None else value}
+        )
+
+
+class SheetIncomplete(Refused):
+    """`missing` are the names of the criteria without a mark."""
+
+    status = 422
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(_("Not sent yet. Still without a mark: %(names)s.") % {"names": "、".join(missing)})
+
+
+class Frozen(Refused):
+    """Something that is fixed once a round is released, a question is answered or an entry exists."""
+
+
+class NotReadyToRelease(Refused):
+    """`gaps` are contest.actions.releasing.Gap: what is still missing, each with what would mend it."""
+
+    message = gettext_lazy("Not released: something is still missing.")
+
+    def __init__(self, gaps: Sequence[Any]) -> None:
+        self.gaps = tuple(gaps)
+        super().__init__()

@@ -1,0 +1,177 @@
+"""A judge's marks, one by one, each a link of the sheet's own chain; the remark beside them; and the sheet sent whole."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from contest.models import Assignment, Mark, Remark, Round
+from contest.refusals import (
+    BadMark,
+    ChangedOnAnotherDevice,
+    InConflict,
+    NotReleased,
+    NotYourSheet,
+    Recused,
+    RoundNotScoring,
+    ScoringNotOpen,
+    SheetIncomplete,
+)
+from contest.rules.faults import Fault
+from contest.rules.marks import Mark as TypedMark
+from contest.rules.marks import fault_of_mark
+from contest.rules.record import mark_hash
+from contest.rules.running import Running, running
+from contest.rules.scheme import Scheme, read_scheme_text
+from contest.rules.states import AssignmentState, RoundState
+from ledger import clock
+from ledger.canonical import number
+
+DEVICE_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
+
+
+@lru_cache(maxsize=64)
+def scheme_in(text: str) -> Scheme:
+    """The frozen scheme of a round, read once for each text."""
+    return read_scheme_text(text)
+
+
+@transaction.atomic
+def save_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None = None) -> Mark:
+    """Add one mark to the sheet's chain. `value` None or "" takes the mark back: missing, never zero.
+
+    Sent again with the same `device_key` the first mark is the answer, also when the round has closed meanwhile. `seen` is the number of the newest
+    mark of this criterion that the device knew: a newer one is never silently overwritten.
+
+    Raises NotYourSheet, NotReleased, Recused, RoundNotScoring, ScoringNotOpen, InConflict, BadMark, ChangedOnAnotherDevice.
+    """
+    assignment = locked_sheet(assignment.pk, by)
+    text = typed(criterion, value)
+    if not DEVICE_KEY.fullmatch(device_key):
+        raise BadMark(criterion, _("The device sent no valid key with this mark. Reload the page."))
+    known = Mark.objects.filter(device_key=device_key).first()
+    if known is not None:
+        return same_mark(known, assignment, criterion, text)
+    require_open(assignment)
+    if (fault := fault_of_mark(scheme_in(assignment.round.scheme), TypedMark("", "", criterion, text))) is not None:
+        raise BadMark(criterion, words_of(fault, assignment.round))
+    if seen is not None:
+        require_newest(assignment, criterion, seen)
+
+    now, place = clock.now(), assignment.length + 1
+    made = Mark(
+        assignment=assignment, number=place, criterion=criterion, value=None if text is None else Decimal(text), at=now, by=by,
+        device_key=device_key, previous=assignment.head,
+    )  # fmt: skip
+    made.hash = mark_hash(
+        book=assignment.book, number=place, at=now, criterion=criterion, value=made.value, device_key=device_key, previous=assignment.head
+    )
+    made.full_clean(validate_unique=False, validate_constraints=False, exclude=["assignment", "by"])
+    made.save(force_insert=True)
+    assignment.head, assignment.length = made.hash, place
+    if text is None and assignment.sent_at is not None and not sheet_of(assignment).complete:
+        assignment.sent_at = None
+    assignment.save(update_fields=["head", "length", "sent_at"])
+    return made
+
+
+def typed(criterion: str, value: str | Decimal | None) -> str | None:
+    """Plain decimal text, None for nothing. A full-width digit or comma that a phone's keyboard typed is read as what was meant."""
+    if value is None:
+        return None
+    text = str(value).strip().translate(str.maketrans("０１２３４５６７８９．。", "0123456789.."))
+    if not text:
+        return None
+    try:
+        return number(Decimal(text))
+    except (InvalidOperation, TypeError):
+        raise BadMark(criterion, _("Write the mark in digits, for instance 85 or 85.5.")) from None
+
+
+def locked_sheet(pk: int, by: Person) -> Assignment:
+    """The sheet under its lock, with its round read after the lock was taken: who closes the round holds all the locks. Raises NotYourSheet."""
+    Assignment.objects.select_for_update().values_list("pk").get(pk=pk)
+    assignment = Assignment.objects.select_related("round", "judge").get(pk=pk)
+    if assignment.judge.person_id != by.pk:
+        raise NotYourSheet
+    return assignment
+
+
+def require_open(assignment: Assignment) -> None:
+    """Raises what hinders marks on this sheet now."""
+    if assignment.state == AssignmentState.DRAFT:
+        raise NotReleased
+    if assignment.state != AssignmentState.RELEASED:
+        raise Recused
+    if assignment.round.state != RoundState.SCORING:
+        raise RoundNotScoring
+    if assignment.round.opens is not None and clock.now() < assignment.round.opens:
+        raise ScoringNotOpen(assignment.round.opens)
+    conflict = assignment.judge.conflicts.filter(entry__rounds=assignment.entry_id).first()
+    if conflict is not None:
+        raise InConflict(conflict.get_kind_display())
+
+
+def same_mark(known: Mark, assignment: Assignment, criterion: str, text: str | None) -> Mark:
+    said = None if known.value is None else number(known.value)
+    if (known.assignment_id, known.criterion, said) != (assignment.pk, criterion, text):
+        raise BadMark(criterion, _("The device used one key for two marks. Reload the page and type the mark again."))
+    return known
+
+
+def require_newest(assignment: Assignment, criterion: str, seen: int) -> None:
+    newest = assignment.marks.filter(criterion=criterion).order_by("-number").first()
+    if newest is not None and newest.number > seen:
+        raise ChangedOnAnotherDevice(None if newest.value is None else number(newest.value), newest.number)
+
+
+def words_of(fault: Fault, round: Round) -> str:
+    """The fault in the page's language, with the criterion under the name that judges know."""
+    names = dict(round.criteria.values_list("key", "name"))
+    named = Fault(fault.code, data={key: names.get(text, text) if key == "criterion" else text for key, text in fault.data.items()})
+    return named.chinese if (get_language() or "").startswith("zh") else named.english
+
+
+def newest_marks(assignment: Assignment) -> dict[str, Mark]:
+    """Criterion -> the mark that counts, from the prefetched or loaded marks."""
+    return {mark.criterion: mark for mark in sorted(assignment.marks.all(), key=lambda mark: mark.number)}
+
+
+def values_of(assignment: Assignment) -> dict[str, str | None]:
+    """Criterion -> decimal text as it stands."""
+    return {key: None if mark.value is None else number(mark.value) for key, mark in newest_marks(assignment).items()}
+
+
+def sheet_of(assignment: Assignment) -> Running:
+    """The sheet's own total so far and what is missing."""
+    return running(scheme_in(assignment.round.scheme), values_of(assignment))
+
+
+@transaction.atomic
+def save_remark(*, assignment: Assignment, by: Person, comment: str, note: str) -> Remark:
+    """What the judge writes for the entrant (unsigned) and for staff. The newest stands; it is no part of the record."""
+    assignment = locked_sheet(assignment.pk, by)
+    require_open(assignment)
+    made = Remark.objects.filter(assignment=assignment).first() or Remark(assignment=assignment)
+    made.comment, made.note, made.changed_at = comment.strip(), note.strip(), clock.now()
+    made.full_clean()
+    made.save()
+    return made
+
+
+@transaction.atomic
+def send_sheet(*, assignment: Assignment, by: Person) -> Assignment:
+    """提交评分: every required criterion has its mark. Marks may still be changed until the round is closed. Raises SheetIncomplete."""
+    assignment = locked_sheet(assignment.pk, by)
+    require_open(assignment)
+    if missing := sheet_of(assignment).missing:
+        names = dict(assignment.round.criteria.values_list("key", "name"))
+        raise SheetIncomplete([names[key] for key in missing])
+    if assignment.sent_at is None:
+        assignment.sent_at = clock.now()
+        assignment.save(update_fields=["sent_at"])
+    return assignment

@@ -1,0 +1,57 @@
+"""A judge's own sheet while it is being filled in: the weighted total so far, out of what the marked criteria could bring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from contest.rules.exact import fixed, from_text, rounded
+from contest.rules.marks import points_for
+from contest.rules.scheme import Criterion, Scheme
+
+DIGITS = 2
+
+
+@dataclass(frozen=True)
+class Running:
+    total: Fraction
+    """Weighted, over the criteria that have a mark."""
+    out_of: Fraction
+    """The most that these criteria could bring; a bonus counts in the total only."""
+    missing: tuple[str, ...]
+    """Keys of the required criteria without a mark."""
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+    @property
+    def total_text(self) -> str:
+        return fixed(self.total, DIGITS)
+
+    @property
+    def out_of_text(self) -> str:
+        return fixed(self.out_of, DIGITS).removesuffix(".00")
+
+
+def running(scheme: Scheme, values: Mapping[str, str | None]) -> Running:
+    """`values` is criterion key -> decimal text, None or absent where there is no mark. A criterion that runs against the whole is taken off."""
+    total, out_of = Fraction(0), Fraction(0)
+    missing = []
+    for criterion in scheme.criteria:
+        text = values.get(criterion.key)
+        if not text:
+            if criterion.required:
+                missing.append(criterion.key)
+            continue
+        sign = scheme.sign(criterion)
+        total += sign * criterion.weight * points_for(criterion, from_text(text))
+        if sign > 0 and not criterion.bonus:
+            out_of += criterion.weight * most(criterion)
+    return Running(rounded(total, DIGITS), rounded(out_of, DIGITS), tuple(missing))
+
+
+def most(criterion: Criterion) -> Fraction:
+    """The most points that one mark can be; 0 where the scheme sets no limit."""
+    if criterion.points:
+        return max(points for _, points in criterion.points)
+    return criterion.highest or Fraction(0)

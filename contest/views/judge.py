@@ -1,0 +1,407 @@
+"""The judge's pages: what is to be scored, one sheet at a time, marks saved one by one. Nothing here shows more than contest.blind lets through."""
+
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import person_of, signed_in
+from contest.actions.judges import sign_commitment
+from contest.actions.marking import newest_marks, save_mark, save_remark, scheme_in, send_sheet, sheet_of, typed, values_of
+from contest.actions.recusing import declare_conflict, recuse
+from contest.blind import number_in, shown, shown_files, submitted, title_of
+from contest.forms.judging import DeclareForm, RecuseForm, RemarkForm
+from contest.models import Assignment, Conflict, Contest, Judge, Mark, Remark, Round, RoundEntry
+from contest.refusals import BadMark, ChangedOnAnotherDevice, NoLongerPossible, NotYourSheet, Recused, SheetIncomplete
+from contest.rules.running import Running
+from contest.rules.states import AssignmentState, RoundState
+from files.pictures import page_count
+from files.responses import hand_over, hand_over_page
+from ledger.canonical import number
+from ledger.refusals import NotAllowed, Refused
+
+OPEN_ROUNDS = (RoundState.SCORING,)
+
+
+def judges_of(request: HttpRequest) -> list[Judge]:
+    """The person's places as judge, the newest contest first. Raises NotAllowed for who is none."""
+    found = Judge.objects.filter(person=person_of(request), role=Judge.Role.JUDGE).select_related("contest").order_by("-contest__year", "-pk")
+    if not (judges := list(found)):
+        raise NotAllowed
+    return judges
+
+
+@signed_in
+@never_cache
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every round that waits; a single one is opened at once. The commitment is signed on the first visit."""
+    judges = judges_of(request)
+    unsigned = next((judge for judge in judges if judge.committed_at is None), None)
+    if unsigned is not None:
+        return redirect("judge_commitment", slug=unsigned.contest.slug)
+    mine = Assignment.objects.filter(judge__in=judges).exclude(state=AssignmentState.DRAFT)
+    rounds = list(Round.objects.filter(pk__in=mine.values("round")).select_related("contest").order_by("-released_at"))
+    open_rounds = [round for round in rounds if round.state in OPEN_ROUNDS]
+    set_up = Round.objects.filter(contest__in=[judge.contest_id for judge in judges], state=RoundState.SET_UP).exclude(entries=None)
+    coming = list(set_up.select_related("contest"))
+    if len(open_rounds) == 1 and not coming:
+        return redirect("judge_round", ref=open_rounds[0].ref)
+    counts: dict[int, list[int]] = {round.pk: [0, 0] for round in rounds}
+    for pk, sent in mine.filter(state=AssignmentState.RELEASED).values_list("round", "sent_at"):
+        counts[pk][0] += 1
+        counts[pk][1] += sent is not None
+    rows = [{"round": round, "all": counts[round.pk][0], "sent": counts[round.pk][1]} for round in rounds]
+    return render(request, "contest/judge/desk.html", {"rows": rows, "coming": coming, "judges": judges})
+
+
+@signed_in
+@never_cache
+def commitment(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """评审承诺书: read, and signed once."""
+    contest = get_object_or_404(Contest, slug=slug)
+    judge = judge_in(request, contest)
+    if request.method == "POST":
+        sign_commitment(judge=judge, by=person_of(request))
+        messages.success(request, _("Signed. You can begin."))
+        return redirect("judge_desk")
+    return render(request, "contest/judge/commitment.html", {"contest": contest, "judge": judge})
+
+
+def judge_in(request: HttpRequest, contest: Contest) -> Judge:
+    judge = Judge.objects.filter(contest=contest, person=person_of(request), role=Judge.Role.JUDGE).first()
+    if judge is None:
+        raise NotAllowed
+    return judge
+
+
+@signed_in
+@never_cache
+@require_safe
+def round_desk(request: HttpRequest, ref: str) -> HttpResponse:
+    """What is still to be scored in this round, what was sent, and the recusals."""
+    round = get_object_or_404(Round.objects.select_related("contest", "track"), ref=ref)
+    judge = judge_in(request, round.contest)
+    if judge.committed_at is None:
+        return redirect("judge_commitment", slug=round.contest.slug)
+    if round.state == RoundState.SET_UP:
+        return redirect("judge_declare", ref=ref)
+    rows = [line_of(sheet, round) for sheet in sheets_of(judge, round)]
+    todo = [row for row in rows if row["sheet"].sent_at is None or row["sheet"].second_look]
+    sent = [row for row in rows if row not in todo]
+    again = sum(row["sheet"].second_look for row in todo)
+    context = {
+        "round": round, "judge": judge, "todo": todo, "sent": sent, "rows": rows, "left": len(todo) - again, "again": again,
+        "done": sum(row["sheet"].sent_at is not None for row in rows), "recusals": recusals_of(judge, round),
+        "scoring": round.state == RoundState.SCORING, "heading": heading(len(todo) - again, again, round),
+    }  # fmt: skip
+    return render(request, "contest/judge/round.html", context)
+
+
+def heading(left: int, again: int, round: Round) -> str:
+    if round.state != RoundState.SCORING:
+        return _("Scoring in this round is over")
+    if not left and not again:
+        return _("All your sheets are sent")
+    words = ngettext("%(n)d entry still to score", "%(n)d entries still to score", left) % {"n": left}
+    return words if not again else _("%(left)s, %(again)d to look at again") % {"left": words, "again": again}
+
+
+def sheets_of(judge: Judge, round: Round) -> list[Assignment]:
+    """The judge's own released sheets of the round, by the number that judges see."""
+    found = Assignment.objects.filter(judge=judge, round=round, state=AssignmentState.RELEASED)
+    rows = list(found.select_related("round", "entry__entry__submitted", "entry__entry__track").prefetch_related("marks"))
+    return sorted(rows, key=lambda sheet: number_in(sheet.entry, round))
+
+
+def line_of(sheet: Assignment, round: Round) -> dict[str, Any]:
+    sums = sheet_of(sheet)
+    if sheet.second_look:
+        word, kind, act = _("to look at again"), "back", _("Look again")
+    elif sheet.sent_at is not None:
+        word, kind, act = _("sent"), "done", _("Open")
+    elif sheet.length:
+        word, kind, act = _("half scored"), "now", _("Go on")
+    else:
+        word, kind, act = _("not scored yet"), "wait", _("Begin")
+    return {
+        "sheet": sheet, "number": number_in(sheet.entry, round), "title": title_of(sheet.entry), "track": sheet.entry.entry.track.name,
+        "total": sums.total_text if sums.complete else "", "word": word, "kind": kind, "act": act,
+    }  # fmt: skip
+
+
+def recusals_of(judge: Judge, round: Round) -> list[dict[str, Any]]:
+    """Without titles: who is recused sees the entry no more."""
+    rows = {row.entry_id: row for row in RoundEntry.objects.filter(round=round, entry__conflicts__judge=judge).select_related("entry")}
+    states = dict(Assignment.objects.filter(judge=judge, round=round).values_list("entry_id", "state"))
+    replaced = set(
+        Assignment.objects.filter(round=round, replaces__judge=judge).values_list("entry_id", flat=True)
+    )  # fmt: skip
+    found = []
+    for conflict in Conflict.objects.filter(judge=judge, entry__in=rows).order_by("at"):
+        row = rows[conflict.entry_id]
+        had = row.pk in states
+        found.append({"conflict": conflict, "number": number_in(row, round) if had else "", "had": had, "replaced": row.pk in replaced})
+    return found
+
+
+@signed_in
+@never_cache
+def declare(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Before release: the titles of the round, to say which of them one may not score."""
+    round = get_object_or_404(Round.objects.select_related("contest"), ref=ref)
+    judge = judge_in(request, round.contest)
+    if round.state != RoundState.SET_UP:
+        raise NoLongerPossible
+    rows = list(round.entries.select_related("entry__submitted", "entry__track").order_by("entry__track__order", "entry__title", "pk"))
+    form = DeclareForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = next((row for row in rows if row.pk == form.cleaned_data["entry"]), None)
+        if row is None:
+            raise Http404
+        declare_conflict(entry=row.entry, judge=judge, by=person_of(request), reason=form.cleaned_data["reason"])
+        messages.success(request, _("Kept: this entry will not come to you."))
+        return redirect("judge_declare", ref=ref)
+    mine = set(Conflict.objects.filter(judge=judge, entry__in=[row.entry_id for row in rows]).values_list("entry_id", flat=True))
+    listed = [{"row": row, "title": title_of(row), "track": row.entry.track.name} for row in rows if row.entry_id not in mine]
+    context = {"round": round, "listed": listed, "kept": len(mine), "form": form}
+    return render(request, "contest/judge/declare.html", context, status=422 if form.errors else 200)
+
+
+def own_sheet(request: HttpRequest, ref: str) -> Assignment:
+    """The judge's own sheet that is released, or was. Raises Recused for one that was taken away; a proposal is not there at all."""
+    found = Assignment.objects.exclude(state=AssignmentState.DRAFT).select_related(
+        "round__contest", "round__track", "judge", "entry__entry__submitted", "entry__entry__track"
+    )
+    sheet = get_object_or_404(found, ref=ref)
+    if sheet.judge.person_id != person_of(request).pk:
+        raise NotYourSheet
+    if sheet.state != AssignmentState.RELEASED:
+        raise Recused
+    return sheet
+
+
+@signed_in
+@never_cache
+def sheet(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """The documents beside the sheet. Posted without script, it saves all marks that were changed; with "send" it is 提交评分 too."""
+    assignment = own_sheet(request, ref)
+    if assignment.judge.committed_at is None:
+        return redirect("judge_commitment", slug=assignment.round.contest.slug)
+    if request.method != "POST":
+        return sheet_page(request, assignment)
+    faults, status = save_all(request, assignment)
+    form = RemarkForm(request.POST)
+    if not faults and form.is_valid():
+        try:
+            if keep_remark(assignment, form, request):
+                save_remark(assignment=assignment, by=person_of(request), **form.cleaned_data)
+            if "send" not in request.POST:
+                messages.success(request, _("Saved."))
+                return redirect("judge_sheet", ref=ref)
+            send_sheet(assignment=assignment, by=person_of(request))
+        except SheetIncomplete as refused:
+            return sheet_page(request, own_sheet(request, ref), refusal=refused, status=refused.status)
+        following = next_unsent(assignment)
+        messages.success(request, _("Sent: %(number)s.") % {"number": number_in(assignment.entry, assignment.round)})
+        return redirect("judge_sheet", ref=following.ref) if following else redirect("judge_round", ref=assignment.round.ref)
+    return sheet_page(request, own_sheet(request, ref), faults=faults, form=form, status=status or 422)
+
+
+def save_all(request: HttpRequest, assignment: Assignment) -> tuple[dict[str, str], int]:
+    """({criterion: what is wrong}, status). Only what differs from what the page showed is a new mark."""
+    faults, status = {}, 0
+    for criterion in scheme_in(assignment.round.scheme).criteria:
+        key = criterion.key
+        if f"mark:{key}" not in request.POST:
+            continue
+        try:
+            if typed(key, request.POST[f"mark:{key}"]) == typed(key, request.POST.get(f"was:{key}")):
+                continue
+            save_mark(
+                assignment=assignment, criterion=key, value=request.POST[f"mark:{key}"], by=person_of(request),
+                device_key=request.POST.get(f"key:{key}", ""), seen=whole(request.POST.get(f"seen:{key}")),
+            )  # fmt: skip
+        except (BadMark, ChangedOnAnotherDevice) as refused:
+            faults[key], status = str(refused), refused.status
+    return faults, status
+
+
+def whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
+
+
+def keep_remark(assignment: Assignment, form: RemarkForm, request: HttpRequest) -> bool:
+    """Whether there is anything to write: an empty remark where none was is none."""
+    had = Remark.objects.filter(assignment=assignment).first()
+    said = form.cleaned_data
+    return (had.comment, had.note) != (said["comment"], said["note"]) if had else bool(said["comment"] or said["note"])
+
+
+def next_unsent(assignment: Assignment) -> Assignment | None:
+    """The next sheet in order that is not sent, from here round to the beginning."""
+    mine = sheets_of(assignment.judge, assignment.round)
+    here = next((place for place, one in enumerate(mine) if one.pk == assignment.pk), 0)
+    return next((one for one in mine[here + 1 :] + mine[:here] if one.sent_at is None), None)
+
+
+def sheet_page(
+    request: HttpRequest,
+    assignment: Assignment,
+    *,
+    faults: dict[str, str] | None = None,
+    form: RemarkForm | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    round, faults = assignment.round, faults or {}
+    entry = shown(assignment.entry, round)
+    mine = sheets_of(assignment.judge, round)
+    place = next(place for place, one in enumerate(mine) if one.pk == assignment.pk)
+    marked = newest_marks(assignment)
+    sums = sheet_of(assignment)
+    remark = Remark.objects.filter(assignment=assignment).first()
+    scoring = round.state == RoundState.SCORING
+    context = {
+        "round": round, "assignment": assignment, "entry": entry, "place": place + 1, "all": len(mine), "scoring": scoring,
+        "before": mine[place - 1] if place else None, "after": mine[place + 1] if place + 1 < len(mine) else None,
+        "criteria": [criterion_line(one, marked.get(one.key), request, faults.get(one.key, "")) for one in round.criteria.all()],
+        "sums": sums, "so_far": sentence_of(sums), "refusal": refusal, "faults": faults, "owner": str(assignment.judge_id),
+        "form": form or RemarkForm(initial={"comment": remark.comment, "note": remark.note} if remark else None),
+        "scored": [line for one in mine if one.pk != assignment.pk and (line := line_of(one, round))["total"]],
+        **document_view(entry.files, request),
+    }  # fmt: skip
+    return render(request, "contest/judge/sheet.html", context, status=status)
+
+
+def criterion_line(criterion: Any, mark: Mark | None, request: HttpRequest, fault: str) -> dict[str, Any]:
+    value = "" if mark is None or mark.value is None else number(mark.value)
+    bands, upper = [], criterion.highest
+    for lowest, word, text in criterion.bands:
+        bands.append({"lowest": lowest, "word": word, "text": text, "span": f"{lowest}–{number(upper)}", "on": False})
+        upper = Decimal(str(lowest)) - criterion.step
+    chosen = next((band for band in bands if value and Decimal(value) >= Decimal(str(band["lowest"]))), None)
+    if chosen:
+        chosen["on"] = True
+    share = number(criterion.weight * 100)
+    return {
+        "criterion": criterion, "value": request.POST.get(f"mark:{criterion.key}", value) if fault else value, "was": value, "fault": fault,
+        "seen": mark.number if mark else 0, "key": uuid.uuid4().hex, "bands": bands, "band": chosen, "share": share,
+        "lowest": number(criterion.lowest), "highest": number(criterion.highest), "step": number(criterion.step),
+    }  # fmt: skip
+
+
+def document_view(files: tuple[Any, ...], request: HttpRequest) -> dict[str, Any]:
+    """Which document, and which page of it, stands beside the sheet: by `doc` and `page` of the address, so that it works without script."""
+    document = next((one for one in files if one.file.ref == request.GET.get("doc")), files[0] if files else None)
+    pages = page_count(document.file) if document and document.file.kind == "pdf" else 0
+    page = min(max(whole(request.GET.get("page")) or 1, 1), pages or 1)
+    return {"document": document, "pages": pages, "page_number": page}
+
+
+def sentence_of(sums: Running) -> str:
+    """还差 2 项评分，暂计"""
+    if sums.complete:
+        return _("Every criterion has its mark, total")
+    left = len(sums.missing)
+    return ngettext("%(n)d mark still missing, so far", "%(n)d marks still missing, so far", left) % {"n": left}
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_scripts(view: View) -> View:
+    """A signed-out device gets 401 and never a redirect; a refusal is JSON with its words and what its page needs."""
+
+    @require_POST
+    @never_cache
+    @wraps(view)
+    def door(request: HttpRequest, ref: str) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            words = _("You are signed out. Sign in again: what you entered is kept on this device.")
+            return JsonResponse({"message": words}, status=401)
+        try:
+            return view(request, own_sheet(request, ref))
+        except Refused as refused:
+            more = {name: getattr(refused, name) for name in ("criterion", "value", "number") if hasattr(refused, name)}
+            return JsonResponse({"message": str(refused), **more}, status=refused.status)
+
+    return door
+
+
+@for_scripts
+def mark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """One mark: criterion, value, device_key and seen. The answer names the mark's number, which alone lets a device forget it."""
+    made = save_mark(
+        assignment=assignment, criterion=request.POST.get("criterion", ""), value=request.POST.get("value"), by=person_of(request),
+        device_key=request.POST.get("device_key", ""), seen=whole(request.POST.get("seen")),
+    )  # fmt: skip
+    fresh = own_sheet(request, assignment.ref)
+    sums = sheet_of(fresh)
+    return JsonResponse(
+        {
+            "number": made.number, "criterion": made.criterion, "device_key": made.device_key, "value": values_of(fresh)[made.criterion],
+            "at": date_format(localtime(made.at), "H:i"), "total": sums.total_text, "out_of": sums.out_of_text, "missing": len(sums.missing),
+            "so_far": sentence_of(sums),
+        }
+    )  # fmt: skip
+
+
+@for_scripts
+def remark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    form = RemarkForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"message": " ".join(str(error) for errors in form.errors.values() for error in errors)}, status=422)
+    made = save_remark(assignment=assignment, by=person_of(request), **form.cleaned_data)
+    return JsonResponse({"at": date_format(localtime(made.changed_at), "H:i")})
+
+
+@signed_in
+@never_cache
+def ask_recusal(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """申请回避: the sheet is gone at once and for good."""
+    assignment = own_sheet(request, ref)
+    form = RecuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        recuse(assignment=assignment, by=person_of(request), reason=form.cleaned_data["reason"])
+        messages.success(request, _("You are recused. Your marks for this entry do not count, and never as zero."))
+        return redirect("judge_round", ref=assignment.round.ref)
+    context = {
+        "assignment": assignment, "round": assignment.round, "form": form, "number": number_in(assignment.entry, assignment.round),
+        "title": title_of(assignment.entry),
+    }  # fmt: skip
+    return render(request, "contest/judge/recuse.html", context, status=422 if form.errors else 200)
+
+
+def open_file(request: HttpRequest, ref: str, file_ref: str) -> Any:
+    """A file that this sheet's round shows, or 404 as if it were not there."""
+    assignment = own_sheet(request, ref)
+    row, round = assignment.entry, assignment.round
+    found = next((one for one in shown_files(row, round, submitted(row), number_in(row, round)) if one.file.ref == file_ref), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@signed_in
+@require_safe
+def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
+    found = open_file(request, ref, file_ref)
+    return hand_over(found.file, name=found.name, inline=True, request=request)
+
+
+@signed_in
+@require_safe
+def page(request: HttpRequest, ref: str, file_ref: str, page: int) -> HttpResponseBase:
+    return hand_over_page(open_file(request, ref, file_ref).file, page, whole(request.GET.get("width")) or 1200)

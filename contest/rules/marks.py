@@ -1,6 +1,7 @@
-"""One mark: is it allowed, and how many points is it?"""
+"""What a result is computed from; and one mark: is it allowed, and how many points is it?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,6 +18,26 @@ class Mark(NamedTuple):
     criterion: str
     value: str | None
     panel: str = ""
+
+
+class Decision(NamedTuple):
+    """The head of the panel puts `entry` at `order` (1 first) among entries that all else left level, for a recorded `reason`."""
+
+    entry: str
+    order: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoundMarks:
+    """All that a round's result is computed from, beside its scheme. `entries` names those without any mark too; `earlier` is None where there is no
+    earlier round."""
+
+    marks: Sequence[Mark]
+    entries: Sequence[str] = ()
+    factors: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    earlier: Mapping[str, Fraction] | None = None
+    decisions: Sequence[Decision] = ()
 
 
 def fault_of_place(scheme: Scheme, panel: str, criterion: str) -> Fault | None:

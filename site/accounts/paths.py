@@ -2,10 +2,15 @@
 
 from django.db.models import Q
 
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # treebeard's: in this order under every collation, which punctuation is not
+
 
 def after(path: str) -> str:
-    """The least text greater than every path that starts with `path`."""
-    return path[:-1] + chr(ord(path[-1]) + 1)
+    """The least path beyond every path that starts with `path`."""
+    head = path.rstrip(ALPHABET[-1])
+    if not head:
+        raise ValueError(f"no path lies beyond {path!r}")
+    return head[:-1] + ALPHABET[ALPHABET.index(head[-1]) + 1]
 
 
 def in_path(field: str, path: str) -> Q:

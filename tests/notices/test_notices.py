@@ -188,7 +188,7 @@ def test_the_inbox_costs_the_same_for_one_notice_or_three(client, rows, django_a
         say(person, key=str(row))
     client.force_login(person)
     client.get(reverse("notices:inbox"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("notices:inbox"))
 
 

@@ -129,13 +129,12 @@ class HonourForm(_Dated):
         fields = ["title", "level", "on", "body", "batch", "document"]
 
 
-class RevokeForm(_Dated):
+class RevokeForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=300)
-    on = forms.DateField(label=_("revoked on"))
+    on = forms.DateField(label=_("revoked on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    class Meta:
-        model = Honour
-        fields: list[str] = []
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "revokeform", **kwargs})
 
 
 class ApprenticeForm(_Dated):

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.models.choices import Level, Precision
 from directory.models.profiles import Profile
@@ -44,7 +45,7 @@ class Honour(models.Model):
 
     craftsman = models.ForeignKey(Craftsman, on_delete=models.PROTECT, related_name="honours")
     title = models.CharField(_("honour"), max_length=60)
-    level = models.CharField(_("level"), max_length=10, choices=Level, blank=True)
+    level = models.CharField(pgettext_lazy("designation", "level"), max_length=10, choices=Level, blank=True)
     body = models.CharField(_("granting body"), max_length=80, blank=True)
     batch = models.CharField(_("batch"), max_length=30, blank=True)
     on = models.DateField(_("date"))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.models.choices import Achieved, Kind, Level, Precision, Result, Rung, State, Step
 from directory.models.craftsmen import Craftsman, not_to_come
@@ -58,7 +59,7 @@ class Designation(models.Model):
 
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="designations")
     step = models.CharField(_("what happened"), max_length=10, choices=Step)
-    level = models.CharField(_("level"), max_length=10, choices=Level, blank=True)
+    level = models.CharField(pgettext_lazy("designation", "level"), max_length=10, choices=Level, blank=True)
     title = models.CharField(_("as printed"), max_length=60, blank=True)
     result = models.CharField(_("result of the review"), max_length=12, choices=Result, blank=True)
     body = models.CharField(_("granting body"), max_length=80, blank=True)

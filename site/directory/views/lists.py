@@ -17,7 +17,7 @@ from accounts.roles import acting
 from directory.actions.importing import AppliedAlready, BadList, DirectoryChanged, ListStopped, apply_list, plan, read_list, receive_list
 from directory.forms.lists import ListForm
 from directory.models import DirectoryImport
-from directory.views.staff import office_of, staff_only
+from directory.views.staff import office_of, posted, staff_only
 from files.inspection import UnwantedFile
 
 SHOWN = 200  # rows of each kind on the page
@@ -26,7 +26,7 @@ SHOWN = 200  # rows of each kind on the page
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def upload(request: HttpRequest) -> HttpResponse:
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = receive_list(

@@ -53,6 +53,10 @@ def in_reach(request: HttpRequest, kind: str) -> Any:
     return every.within(office) if office else every.none()
 
 
+def posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
 @require_safe
 @staff_only
 def profiles(request: HttpRequest) -> HttpResponse:
@@ -71,7 +75,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new_profile(request: HttpRequest, kind: str) -> HttpResponse:
-    form = FORMS[kind](request.POST or None, instance=MODELS[kind](slug="new"))
+    form = FORMS[kind](posted(request), instance=MODELS[kind](slug="new"))
     if request.method == "POST" and form.is_valid():
         create: Any = actions.create_studio if kind == "studios" else actions.create_craftsman
         values = form.cleaned_data
@@ -85,7 +89,7 @@ def new_profile(request: HttpRequest, kind: str) -> HttpResponse:
 @staff_only
 def profile(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     found = get_object_or_404(in_reach(request, kind), ref=ref)
-    form = FORMS[kind](request.POST or None, instance=MODELS[kind].objects.get(pk=found.pk))
+    form = FORMS[kind](posted(request), instance=MODELS[kind].objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(profile=found, by=person_of(request), values=form.changes())

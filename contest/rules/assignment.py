@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from contest.rules.assignment_flow import WIDEST_COST, CostsTooWide, available, solve_flow
 from contest.rules.assignment_instance import NO_GROUP, Instance
 from contest.rules.assignment_proof import apply_cycle, moves, potentials_or_cycle, tempting
-from contest.rules.pairs import Pair
+from contest.rules.pairs import Cell, Pair
 
 if TYPE_CHECKING:
     import numpy as np
@@ -300,8 +299,10 @@ def _experts(problem: Problem, rows: NDArray[np.int64], columns: NDArray[np.int6
 
 
 def _expert_everywhere(instance: Instance, experts: NDArray[np.bool_], had: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> bool:
-    seated = chosen | had
-    return bool(((seated & experts).any(axis=1) | ~seated.any(axis=1) | experts.all(axis=1)).all())
+    """Wherever one could be had at all."""
+    seats = (instance.wanted > 0) | had.any(axis=1)
+    possible = ((instance.allowed | had) & experts).any(axis=1)
+    return bool((((chosen | had) & experts).any(axis=1) | ~seats | ~possible).all())
 
 
 def _report(problem: Problem, chosen: NDArray[np.bool_], conflicts: NDArray[np.bool_], proof: Proof) -> Assignment:
@@ -335,16 +336,14 @@ def _decimal(value: int, unit: Decimal) -> Decimal:
     return Decimal(sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text))
 
 
-def affinity_array(values: Mapping[Pair, Decimal], entries: tuple[str, ...], judges: tuple[str, ...]) -> tuple[NDArray[Any], int]:
-    """Exact integers in units of 10 ** -digits, and those digits; an absent pair is 0."""
+def affinity_array(cells: Collection[Cell], entries: int, judges: int) -> tuple[NDArray[Any], int]:
+    """Exact integers in units of 10 ** -digits, and those digits; a pair that is absent is 0."""
     import numpy as np
 
-    digits = max((max(0, -int(value.as_tuple().exponent)) for value in values.values()), default=0)
-    rows = {key: i for i, key in enumerate(entries)}
-    columns = {key: j for j, key in enumerate(judges)}
-    scaled = {pair: int(Fraction(value) * 10**digits) for pair, value in values.items()}
-    wide = max((abs(number) for number in scaled.values()), default=0) >= 1 << 62
-    array = np.zeros((len(entries), len(judges)), dtype=object if wide else np.int64)
-    for pair, number in scaled.items():
-        array[rows[pair.entry], columns[pair.judge]] = number
+    digits = max((max(0, -int(cell.value.as_tuple().exponent)) for cell in cells), default=0)
+    wide = max((cell.value.copy_abs() for cell in cells), default=Decimal(0)).scaleb(digits) >= 1 << 62
+    array = np.zeros((entries, judges), dtype=object if wide else np.int64)
+    with localcontext(prec=100):
+        for cell in cells:
+            array[cell.entry, cell.judge] = int(cell.value.scaleb(digits))
     return array, digits

@@ -266,41 +266,43 @@ def best_worst(instance: Instance, experts: NDArray[np.bool_] | None, had: NDArr
     base = -np.where(had, instance.cost, 0).sum(axis=1)
     needs = None if experts is None else ~(had & experts).any(axis=1) & whole & ~experts.all(axis=1)
     still = replace(instance, wanted=start.chosen.sum(axis=1))
-    found = start
-    reached = _worst(still, base, whole, start.chosen)
-    top = min(_own_best(still, base, i) for i in np.nonzero(whole)[0].tolist())
-    finished = True
-    floors_met = _floors_met(still, start.chosen)
-    rounds = 0
-    aim = top
-    while reached < top:
+    floors = _floors_met(still, start.chosen)
+    unit = max(float(int(instance.cost.max()) - int(instance.cost.min())), 1.0) / UNITS
+    finest = int(unit * 1e-7)
+    finished, rounds = True, 0
+
+    def reaching(aim: int) -> NDArray[np.bool_] | None:
+        """The best total in which every whole entry has at least `aim`; None when there is none."""
+        nonlocal finished, rounds
         rounds += 1
-        unit = max(float(int(instance.cost.max()) - int(instance.cost.min())), 1.0) / UNITS
         least = np.where(whole, (aim - base).astype(float) / unit - 1e-9, -np.inf)
         programme = _programme(still, still.allowed, needs, experts, least)
         answer, _, closed = _integer(programme)
-        chosen = np.zeros(instance.allowed.shape, dtype=bool)
-        if answer is not None:
-            rows, columns = np.nonzero(still.allowed)
-            picked = answer[: programme.pairs] > 0.5
-            chosen[rows[picked], columns[picked]] = True
-        here = _worst(still, base, whole, chosen) if answer is not None else reached
-        good = answer is not None and bool((chosen.sum(axis=1) == still.wanted).all()) and _floors_met(still, chosen) >= floors_met and here > reached
         finished = finished and closed
-        if good:
-            found, reached = Solved(chosen, start.proof), here
+        if answer is None:
+            return None
+        chosen = np.zeros(instance.allowed.shape, dtype=bool)
+        rows, columns = np.nonzero(still.allowed)
+        picked = answer[: programme.pairs] > 0.5
+        chosen[rows[picked], columns[picked]] = True
+        full = bool((chosen.sum(axis=1) == still.wanted).all()) and _floors_met(still, chosen) >= floors
+        return chosen if full and _worst(still, base, whole, chosen) >= aim - finest - 1 else None
+
+    found, asked = start.chosen, None
+    reached = _worst(still, base, whole, found)
+    top = min(_own_best(still, base, i) for i in np.nonzero(whole)[0].tolist())
+    aim = top
+    while top - reached > finest:
+        better = reaching(aim)
+        if better is not None and (here := _worst(still, base, whole, better)) > reached:
+            found, reached, asked = better, here, aim
         else:
-            top = min(top, aim) if aim - reached > 1 else reached
-            if aim < top:
-                top = aim
-        aim = top if good and aim == top else reached + (top - reached + 1) // 2
-        if not good and aim >= top:
-            break
-        if rounds > 64:
-            finished = False
-            break
+            top = aim - 1
+        aim = reached + (top - reached + 1) // 2
+    if asked is not None and asked < reached and (richer := reaching(reached)) is not None:
+        found = richer
     proof = Proof(method="integer", optimal=finished, exact=False, digits=start.proof.digits, candidates=int(still.allowed.sum()), rounds=rounds)
-    return Solved(found.chosen, proof)
+    return Solved(found, proof)
 
 
 def _worst(instance: Instance, base: NDArray[Any], whole: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> int:

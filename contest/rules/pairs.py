@@ -28,7 +28,12 @@ class Pair(NamedTuple):
 
 class Row(NamedTuple):
     line: int
-    values: dict[str, str]
+    cells: list[str]
+    at: Mapping[str, int]
+
+    def get(self, column: str) -> str:
+        """Empty where the file has no such column."""
+        return self.cells[self.at[column]] if column in self.at else ""
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,19 @@ class Mark:
     factor: Decimal = Decimal(1)
 
 
+class Cell(NamedTuple):
+    entry: int
+    judge: int
+    value: Decimal
+
+
 @dataclass(frozen=True)
 class Affinities:
-    """Every entry and judge that the file names, in the file's order, and the pairs it gives a number for."""
+    """Every entry and judge that the file names, in the file's order, and the pairs it gives a number for, by their positions."""
 
     entries: tuple[str, ...]
     judges: tuple[str, ...]
-    values: Mapping[Pair, Decimal]
+    cells: tuple[Cell, ...]
 
 
 def rows(lines: Iterable[str], *, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
@@ -66,11 +77,12 @@ def rows(lines: Iterable[str], *, file: str, columns: tuple[str, ...]) -> Iterat
             continue
         if header is None:
             header = _header(cells, file=file, line=reader.line_num, columns=columns)
+            at = {name: place for place, name in enumerate(header)}
             continue
         if len(cells) != len(header):
-            at = header[len(cells)] if len(cells) < len(header) else str(len(header) + 1)
-            raise BadFile(file, reader.line_num, at, f"this row has {len(cells)} cells, the header has {len(header)}")
-        yield Row(reader.line_num, dict(zip(header, cells, strict=True)))
+            where = header[len(cells)] if len(cells) < len(header) else str(len(header) + 1)
+            raise BadFile(file, reader.line_num, where, f"this row has {len(cells)} cells, the header has {len(header)}")
+        yield Row(reader.line_num, cells, at)
     if header is None:
         raise BadFile(file, 1, columns[0], f"the file is empty; its first line must be {','.join(columns)}")
 
@@ -93,7 +105,7 @@ def _header(cells: list[str], *, file: str, line: int, columns: tuple[str, ...])
 
 
 def _filled(row: Row, column: str, file: str) -> str:
-    if value := row.values[column]:
+    if value := row.get(column):
         return value
     raise BadFile(file, row.line, column, "empty")
 
@@ -113,19 +125,25 @@ def _decimal(row: Row, column: str, file: str) -> Decimal:
 
 def read_affinities(lines: Iterable[str], *, file: str) -> Affinities:
     """`entry,judge,affinity`. A pair named twice is a fault."""
-    values: dict[Pair, Decimal] = {}
-    entries: dict[str, None] = {}
-    judges: dict[str, None] = {}
+    entries: dict[str, int] = {}
+    judges: dict[str, int] = {}
+    cells: list[Cell] = []
+    seen: list[bytearray] = []
     for row in rows(lines, file=file, columns=("entry", "judge", "affinity")):
-        pair = Pair(_filled(row, "entry", file), _filled(row, "judge", file))
-        if pair in values:
-            raise BadFile(file, row.line, "judge", f"the pair {pair.entry}, {pair.judge} is named a second time")
-        values[pair] = _decimal(row, "affinity", file)
-        entries.setdefault(pair.entry)
-        judges.setdefault(pair.judge)
-    if not values:
+        entry = entries.setdefault(_filled(row, "entry", file), len(entries))
+        judge = judges.setdefault(_filled(row, "judge", file), len(judges))
+        if entry == len(seen):
+            seen.append(bytearray())
+        known = seen[entry]
+        if judge >= len(known):
+            known.extend(bytes(judge + 1 - len(known)))
+        if known[judge]:
+            raise BadFile(file, row.line, "judge", f"the pair {row.get('entry')}, {row.get('judge')} is named a second time")
+        known[judge] = 1
+        cells.append(Cell(entry, judge, _decimal(row, "affinity", file)))
+    if not cells:
         raise BadFile(file, 2, "entry", "no row under the header")
-    return Affinities(tuple(entries), tuple(judges), values)
+    return Affinities(tuple(entries), tuple(judges), tuple(cells))
 
 
 def read_pairs(lines: Iterable[str], *, file: str, entries: Iterable[str], judges: Iterable[str]) -> tuple[Pair, ...]:
@@ -152,7 +170,7 @@ def read_groups(lines: Iterable[str], *, file: str, judges: Iterable[str]) -> di
             raise BadFile(file, row.line, "judge", f"{judge!r} is not among the judges of the affinities")
         if judge in groups:
             raise BadFile(file, row.line, "judge", f"{judge!r} is named a second time")
-        groups[judge] = row.values["group"]
+        groups[judge] = row.get("group")
     return {judge: group for judge, group in groups.items() if group}
 
 
@@ -165,12 +183,12 @@ def read_marks(lines: Iterable[str], *, file: str) -> tuple[Mark, ...]:
     sheets: dict[Pair, dict[str, tuple[Decimal, Decimal] | None]] = {}
     for row in rows(lines, file=file, columns=("entry", "judge", "mark")):
         pair = Pair(_filled(row, "entry", file), _filled(row, "judge", file))
-        criterion = "/".join(part for part in (row.values.get("panel", ""), row.values.get("criterion", "")) if part)
+        criterion = "/".join(part for part in (row.get("panel"), row.get("criterion")) if part)
         sheet = sheets.setdefault(pair, {})
         if criterion in sheet:
             raise BadFile(file, row.line, "mark", f"{pair.judge} has already marked {pair.entry} here")
-        factor = _decimal(row, "factor", file) if row.values.get("factor") else Decimal(1)
-        sheet[criterion] = (_decimal(row, "mark", file), factor) if row.values["mark"] else None
+        factor = _decimal(row, "factor", file) if row.get("factor") else Decimal(1)
+        sheet[criterion] = (_decimal(row, "mark", file), factor) if row.get("mark") else None
     if len({frozenset(sheet) for sheet in sheets.values()}) == 1:
         whole = {pair: [mark for mark in sheet.values() if mark is not None] for pair, sheet in sheets.items() if None not in sheet.values()}
         marks = tuple(Mark(*pair, sum((value * factor for value, factor in sheet), Decimal(0))) for pair, sheet in whole.items())

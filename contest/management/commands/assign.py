@@ -5,7 +5,9 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,7 @@ def _problem(options: dict[str, Any]) -> Problem:
         groups = read_groups(_lines(options["groups"]), file=_name(options["groups"]), judges=affinities.judges) if options["groups"] else {}
     except BadFile as error:
         raise CommandError(str(error), returncode=2) from None
-    affinity, digits = affinity_array(affinities.values, affinities.entries, affinities.judges)
+    affinity, digits = affinity_array(affinities.cells, len(affinities.entries), len(affinities.judges))
     return Problem(
         entries=tuple(Entry(key, options["per_entry"]) for key in affinities.entries),
         judges=tuple(Judge(key, options["max_load"], options["min_load"], groups.get(key, "")) for key in affinities.judges),
@@ -111,9 +113,9 @@ def _name(path: str) -> str:
     return Path(path).name
 
 
-def _lines(path: str) -> list[str]:
+def _lines(path: str) -> Iterable[str]:
     try:
-        return Path(path).read_bytes().decode("utf-8").splitlines(keepends=True)
+        return StringIO(Path(path).read_bytes().decode("utf-8"), newline="")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BadFile(_name(path), line, "", "the file is not UTF-8 text: save it as CSV UTF-8") from None

@@ -2,6 +2,7 @@
 
 import json
 import random
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,7 @@ class Command(BaseCommand):
             raise CommandError("--bootstrap must be at least 0 and --top at least 1", returncode=2)
         path = Path(options["marks"])
         try:
-            lines = path.read_bytes().decode("utf-8").splitlines(keepends=True)
-            marks = read_marks(lines, file=path.name)
+            marks = read_marks(StringIO(path.read_bytes().decode("utf-8"), newline=""), file=path.name)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             raise CommandError(f"{path.name}, line {line}: the file is not UTF-8 text: save it as CSV UTF-8", returncode=2) from None

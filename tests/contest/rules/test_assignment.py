@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from contest.rules import assignment as module
 from contest.rules.assignment import Contradiction, Entry, Judge, Problem, affinity_array, assign
-from contest.rules.pairs import Pair
+from contest.rules.pairs import Cell, Pair
 
 BIG = 1e6
 
@@ -232,12 +232,12 @@ def test_goal_worst_is_the_best_worst_entry(task, seed):
         assert_lawful(task, result)
         return
 
-    assert result.worst == _best_worst(task)
+    assert (result.worst, result.total) == _best_worst(task)
     assert_lawful(task, result)
 
 
 def _best_worst(task):
-    """Each whole threshold in turn, from above: can every entry have it?"""
+    """Each whole threshold in turn, from above: can every entry have it? And what is the best total then?"""
     n, m = task.affinity.shape
     for threshold in range(int(task.affinity.max()) * 3, -4, -1):
         rows, low, high = [], [], []
@@ -261,9 +261,14 @@ def _best_worst(task):
             low.append(0)
             high.append(judge.ceiling)
         most = np.array([[(entry.key, judge.key) not in task.conflicts for judge in task.judges] for entry in task.entries], dtype=float).ravel()
-        result = milp(np.zeros(n * m), integrality=np.ones(n * m), bounds=Bounds(0, most), constraints=LinearConstraint(np.array(rows), low, high))
+        result = milp(
+            -task.affinity.ravel().astype(float),
+            integrality=np.ones(n * m),
+            bounds=Bounds(0, most),
+            constraints=LinearConstraint(np.array(rows), low, high),
+        )
         if result.x is not None:
-            return threshold
+            return threshold, round(-result.fun)
     raise AssertionError("no threshold can be had")
 
 
@@ -415,8 +420,8 @@ def test_parts_that_cannot_be_compared_are_joined_by_an_anchor():
 
 
 def test_sums_are_exact_decimals():
-    values = {Pair("a", "x"): Decimal("0.1"), Pair("a", "y"): Decimal("0.2"), Pair("b", "x"): Decimal("-0.00000000000000000001")}
-    affinity, digits = affinity_array(values, ("a", "b"), ("x", "y"))
+    cells = [Cell(0, 0, Decimal("0.1")), Cell(0, 1, Decimal("0.2")), Cell(1, 0, Decimal("-0.00000000000000000001"))]
+    affinity, digits = affinity_array(cells, 2, 2)
     task = Problem((Entry("a", 2), Entry("b", 1)), (Judge("x", 2), Judge("y", 1)), affinity, digits)
 
     assert solved(task).total == Decimal("0.29999999999999999999")

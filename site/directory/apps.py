@@ -7,4 +7,4 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Studios and craftsmen")
 
     def ready(self) -> None:
-        from directory import checks  # noqa: F401  registers its projection
+        from directory import checks, privacy  # noqa: F401  both register themselves

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ledger import clock
@@ -46,5 +46,5 @@ def mark_read(*, notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=clock.now())
 
 
-def mark_all_read(*, person: models.Model) -> int:
+def mark_all_read(*, person: Any) -> int:
     return Notice.objects.filter(person=person, read_at=None).update(read_at=clock.now())

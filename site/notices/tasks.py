@@ -50,7 +50,7 @@ def _send(row: Delivery) -> None:
     notice = row.notice
     address = f"{settings.SITE_URL}{notice.link}" if notice.link else ""
     if row.channel == Delivery.Channel.SMS:
-        sms.send(notice.person.phone, " ".join(part for part in (notice.title, address) if part))
+        sms.send(notice.person.phone or "", " ".join(part for part in (notice.title, address) if part))
     else:
         send_mail(notice.title, "\n\n".join(part for part in (notice.title, notice.body, address) if part), None, [notice.person.email])
 

@@ -18,7 +18,7 @@ PER_PAGE = 30
 @require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    page = Paginator(Notice.objects.filter(person_id=request.user.pk).select_related("delivery"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Notice.objects.filter(person=request.user.pk or 0).select_related("delivery"), PER_PAGE).get_page(request.GET.get("page"))
     today = clock.today()
     notices = list(page)
     by_phone = {notice.pk for notice in notices if notice.delivery.channel == Delivery.Channel.SMS and notice.delivery.state == Delivery.State.SENT}

@@ -9,7 +9,7 @@ from accounts.models import Organization
 from directory.models import Achievement, Apprenticeship, Craftsman, Designation, Honour, Member, Profile, Step, Studio
 from directory.rules.listing import key
 from directory.rules.names import leader_in
-from directory.rules.words import REGION_NAMES, region_code
+from directory.rules.words import REGION_NAMES
 
 TEXT = forms.Textarea(attrs={"rows": 6})
 
@@ -26,12 +26,6 @@ class ProfileForm(forms.ModelForm):
         instance.apply(instance.draft or {})
         super().__init__(data, instance=instance)
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        if not values.get("region_code"):
-            values["region_code"] = region_code(values.get("region_text") or "")
-        return values
-
     def changes(self) -> dict[str, Any]:
         values = {name: value.pk if hasattr(value, "pk") else value for name, value in self.cleaned_data.items()}
         unit = Organization.objects.filter(name=values["unit_text"], level=Organization.Level.UNIT).first() if values["unit_text"] else None
@@ -47,6 +41,7 @@ class StudioForm(ProfileForm):
             "name", "pinyin", "kind", "kind_text", "unit_text", "region_text", "region_code", "leader_text", "leader", "field", "industry", "founded",
             "introduction",
         ]  # fmt: skip
+        labels = {"name": _("name of the studio")}
         widgets = {"introduction": TEXT}
 
     def __init__(self, data: Any = None, *, instance: Studio) -> None:

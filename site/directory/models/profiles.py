@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization
 from accounts.paths import in_path
 from directory.rules.listing import identity
-from directory.rules.words import REGION_NAMES
+from directory.rules.words import REGION_NAMES, region_code
 from ledger import clock
 from text.folding import fold
 from text.pinyin import syllables
@@ -80,6 +80,8 @@ class Profile(models.Model):
     def derive(self) -> None:
         """The columns that follow from others. save() does it; a bulk path calls it for each."""
         self.name_key, self.unit_key = identity(self.name, self.unit_name, self.region_text)
+        if not self.region_code:
+            self.region_code = region_code(self.region_text)
         if not self.pinyin:
             self.pinyin = suggested_pinyin(self.name)
         self.initials = "".join(syllable[0] for syllable in self.pinyin.split())[:120]

@@ -16,6 +16,7 @@ SHOWN = 6  # achievements before the rest is folded
 def studio(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(studio_page(), slug=slug)
     achievements = list(found.achievements.all())
+    counted = Counter(row.kind for row in achievements if row.kind != Achieved.BENEFIT)  # a sum of money is no item among items
     events = list(found.designations.all())
     context = {
         "studio": found,
@@ -26,7 +27,8 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
         "review": next((event for event in events if event.step == Step.REVIEWED), None),
         "achievements": achievements[:SHOWN],
         "more_achievements": achievements[SHOWN:],
-        "achieved": [(Achieved(kind).label, number) for kind, number in Counter(row.kind for row in achievements).most_common()],
+        "achieved": [(Achieved(kind).label, number) for kind, number in counted.most_common()],
+        "achieved_in_all": counted.total(),
         "first_year": min((row.year for row in achievements), default=None),
         "taught": Apprenticeship.objects.filter(master=found.leader_id).count() if found.leader and not found.leader.hidden else 0,
     }

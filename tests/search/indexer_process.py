@@ -53,7 +53,7 @@ def write(seed):
                 values = {"word": f"w{pk}", "others": str(revision), "both_ways": chance.random() < 0.9}
                 Synonym.objects.update_or_create(pk=pk, defaults=values)
             changed.send(sender=None, kind="page", ids=[pk])
-        time.sleep(0.01)
+        time.sleep(0.03)
 
 
 def index(die_at):

@@ -55,13 +55,13 @@ def run(request, tmp_path):
         engine.patient.close()
 
 
-def ended(process, seconds=60):
+def ended(process, seconds=180):
     out, _ = process.communicate(timeout=seconds)
     assert process.returncode == 0
     return out.split()
 
 
-def until(so, seconds=60):
+def until(so, seconds=180):
     latest = time.monotonic() + seconds
     while not so():
         assert time.monotonic() < latest
@@ -78,7 +78,7 @@ def test_killed_anywhere_it_ends_in_the_right_index(run, tmp_path):
     time.sleep(4)
     first.kill()  # while it drains
     wanted.touch()
-    assert run("index", 200).wait(60) == -9  # in mid-rebuild, by its own hand
+    assert run("index", 200).wait(180) == -9  # in mid-rebuild, by its own hand
     assert wanted.exists()
     last = run("index", 0)
     until(lambda: not wanted.exists())  # the rebuild succeeds while the writers go on

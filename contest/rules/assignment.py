@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from contest.rules.assignment_flow import WIDEST_COST, CostsTooWide, available, solve_flow
-from contest.rules.assignment_instance import NO_GROUP, Instance
+from contest.rules.assignment_instance import NO_GROUP, Experts, Instance
 from contest.rules.assignment_proof import apply_cycle, moves, potentials_or_cycle, tempting
 from contest.rules.pairs import Cell, Pair
 
@@ -286,23 +286,21 @@ def _instance(
     return instance
 
 
-def _experts(problem: Problem, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.bool_] | None:
-    """n x m: this judge is an expert for this entry; None when no entry asks for one."""
+def _experts(problem: Problem, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Experts | None:
+    """None when no entry asks for one."""
     import numpy as np
 
     asked = [problem.entries[i].expertise for i in rows]
     if not any(asked):
         return None
-    known = {name: np.array([name in problem.judges[j].expertise for j in columns], dtype=bool) for name in set(asked) if name}
-    known[""] = np.ones(len(columns), dtype=bool)
-    return np.array([known[name] for name in asked], dtype=bool)
+    known = {name: np.array([name in problem.judges[j].expertise for j in columns], dtype=bool) for name in set(asked)}
+    return Experts(np.array([bool(name) for name in asked], dtype=bool), np.array([known[name] for name in asked], dtype=bool))
 
 
-def _expert_everywhere(instance: Instance, experts: NDArray[np.bool_], had: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> bool:
+def _expert_everywhere(instance: Instance, experts: Experts, had: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> bool:
     """Wherever one could be had at all."""
-    seats = (instance.wanted > 0) | had.any(axis=1)
-    possible = ((instance.allowed | had) & experts).any(axis=1)
-    return bool((((chosen | had) & experts).any(axis=1) | ~seats | ~possible).all())
+    possible = (instance.allowed & experts.mask).any(axis=1)
+    return not (experts.missing(instance, had) & possible & ~(chosen & experts.mask).any(axis=1)).any()
 
 
 def _report(problem: Problem, chosen: NDArray[np.bool_], conflicts: NDArray[np.bool_], proof: Proof) -> Assignment:

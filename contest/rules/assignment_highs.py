@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from contest.rules.assignment_instance import NO_GROUP, Instance
+from contest.rules.assignment_instance import NO_GROUP, Experts, Instance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -174,13 +174,13 @@ def _integer(programme: Programme) -> tuple[NDArray[np.float64] | None, float, b
     return result.x, float(result.fun) if result.x is not None else np.inf, result.status in (0, 2)
 
 
-def with_experts(instance: Instance, experts: NDArray[np.bool_], had: NDArray[np.bool_], start: Solved) -> Solved:
+def with_experts(instance: Instance, asking: Experts, had: NDArray[np.bool_], start: Solved) -> Solved:
     """The best pairing in which as many entries as possible have an expert of their field."""
     import numpy as np
 
     from contest.rules.assignment import Proof, Solved
 
-    needs = ~(had & experts).any(axis=1) & ((instance.wanted > 0) | had.any(axis=1)) & ~experts.all(axis=1)
+    needs, experts = asking.missing(instance, had), asking.mask
     if instance.cost.size <= WHOLE_CELLS:
         candidates = instance.allowed.copy()
     else:
@@ -251,7 +251,7 @@ def _reduced(
     return reduced
 
 
-def best_worst(instance: Instance, experts: NDArray[np.bool_] | None, had: NDArray[np.bool_], start: Solved) -> Solved:
+def best_worst(instance: Instance, asking: Experts | None, had: NDArray[np.bool_], start: Solved) -> Solved:
     """Make the least sum over one entry as large as it can be, then the total. Entries that `start` could not fill are left out of the comparison.
 
     The bound is the least of every entry's own best; where it cannot be reached, the span between it and what was found is halved until it closes.
@@ -264,12 +264,15 @@ def best_worst(instance: Instance, experts: NDArray[np.bool_] | None, had: NDArr
     if not whole.any() or not instance.wanted[whole].any():
         return start
     base = -np.where(had, instance.cost, 0).sum(axis=1)
-    needs = None if experts is None else ~(had & experts).any(axis=1) & whole & ~experts.all(axis=1)
+    needs, experts = (None, None) if asking is None else (asking.missing(instance, had), asking.mask)
     still = replace(instance, wanted=start.chosen.sum(axis=1))
     floors = _floors_met(still, start.chosen)
     unit = max(float(int(instance.cost.max()) - int(instance.cost.min())), 1.0) / UNITS
     finest = int(unit * 1e-7)
     finished, rounds = True, 0
+
+    def lacking(chosen: NDArray[np.bool_]) -> int:
+        return 0 if needs is None or experts is None else int((needs & ~(chosen & experts).any(axis=1)).sum())
 
     def reaching(aim: int) -> NDArray[np.bool_] | None:
         """The best total in which every whole entry has at least `aim`; None when there is none."""
@@ -285,7 +288,7 @@ def best_worst(instance: Instance, experts: NDArray[np.bool_] | None, had: NDArr
         rows, columns = np.nonzero(still.allowed)
         picked = answer[: programme.pairs] > 0.5
         chosen[rows[picked], columns[picked]] = True
-        full = bool((chosen.sum(axis=1) == still.wanted).all()) and _floors_met(still, chosen) >= floors
+        full = bool((chosen.sum(axis=1) == still.wanted).all()) and _floors_met(still, chosen) >= floors and lacking(chosen) <= lacking(start.chosen)
         return chosen if full and _worst(still, base, whole, chosen) >= aim - finest - 1 else None
 
     found, asked = start.chosen, None

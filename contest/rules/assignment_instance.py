@@ -58,6 +58,19 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class Experts:
+    asked: NDArray[np.bool_]
+    """n: this entry asks for an expert."""
+    mask: NDArray[np.bool_]
+    """n x m: this judge is an expert in the entry's field."""
+
+    def missing(self, instance: Instance, had: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """n: entries that ask for an expert, have none by locked pairs, and a seat (n x m `had` are the locked pairs)."""
+        seats: NDArray[np.bool_] = (instance.wanted > 0) | had.any(axis=1)
+        return self.asked & seats & ~(had & self.mask).any(axis=1)
+
+
+@dataclass(frozen=True)
 class Penalties:
     """Prices that no chain of moves can earn back: an empty seat outweighs every floor, a floor outweighs every affinity."""
 

@@ -209,6 +209,21 @@ def test_with_an_expert_asked_for_the_pairing_is_the_dense_optimum(task):
     assert (got[0] + got[2], got[1], got[3]) == (best[0] + best[2], best[1], best[3])
 
 
+def test_an_expert_is_seated_rather_than_nobody():
+    """Both judges are experts for E0, which affinity alone would leave empty."""
+    task = problem([[-1, -1], [1, 0], [0, 1]], wanted=1, ceiling=1, expertise={0: ["化工"], 1: ["化工"]}, asked={0: "化工"})
+
+    assert measured(task, solved(task)) == (1, 0, 0, 0)
+
+
+def test_goal_worst_does_not_trade_an_expert_away():
+    task = problem([[0, 9, 9], [9, 9, 9]], wanted=1, ceiling=2, expertise={0: ["化工"]}, asked={0: "化工"}, goal="worst")
+    result = solved(task)
+
+    assert Pair("E0", "J0") in result.pairs
+    assert (result.worst, result.total) == (0, 9)
+
+
 def test_experts_are_found_among_few_columns_too(monkeypatch):
     monkeypatch.setattr("contest.rules.assignment_highs.WHOLE_CELLS", 0)
     monkeypatch.setattr(module, "FIRST_CANDIDATES", 4)
@@ -239,7 +254,7 @@ def test_goal_worst_is_the_best_worst_entry(task, seed):
 def _best_worst(task):
     """Each whole threshold in turn, from above: can every entry have it? And what is the best total then?"""
     n, m = task.affinity.shape
-    for threshold in range(int(task.affinity.max()) * 3, -4, -1):
+    for threshold in range(3 * max(int(task.affinity.max()), 0), -4, -1):
         rows, low, high = [], [], []
         for i, entry in enumerate(task.entries):
             line = np.zeros((n, m))

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 
 from cms import catalogues
 from ledger.append_only import closed_tables, lay, lift
@@ -41,6 +42,12 @@ def _flush_past_triggers() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """A request in English leaves its thread in English."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

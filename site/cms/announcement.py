@@ -18,7 +18,7 @@ HOST_WORDS = {Host.Kind.HOST: _("Held by"), Host.Kind.ORGANIZER: _("Run by"), Ho
 STAGE_WORDS = {
     Stage.Kind.LAUNCH: pgettext_lazy("stage", "Launch"),
     Stage.Kind.ENTRY: pgettext_lazy("stage", "Entries"),
-    Stage.Kind.RECOMMENDING: pgettext_lazy("stage", "Recommending"),
+    Stage.Kind.RECOMMENDING: pgettext_lazy("stage", "Local review"),
     Stage.Kind.SCREENING: pgettext_lazy("stage", "Screening"),
     Stage.Kind.ROUND_1: pgettext_lazy("stage", "First round"),
     Stage.Kind.ROUND_2: pgettext_lazy("stage", "Second round"),

@@ -9,19 +9,21 @@ from django.utils.translation import gettext as _
 IN_BOTH_LANGUAGES = {
     "home": "",
     "contests": "contests/",
-    "directory": "directory/",
+    "directory": "search/",
     "outcomes": "outcomes/",
     "publicity": "publicity/",
     "news": "news/",
     "search": "search/",
     "me": "me/",
     "inbox": "me/notices/",
+    "entries": "entries/",
     "desk": "desk/",
     "staff": "staff/",
     "judge": "judge/",
     "help": "help/",
     "accessibility": "accessibility/",
 }
+ALSO_UNDER = {"directory": ("studios/", "craftsmen/"), "publicity": ("results/",)}  # pages of one thing, not below the list that names it
 OUTSIDE = {"verify": "/verify/", "privacy": "/accounts/privacy/"}
 
 
@@ -40,6 +42,7 @@ def addresses() -> dict[str, str]:
 def main_nav(path: str) -> list[Link]:
     """`current` is the value of aria-current: "page" on the page itself, "true" below it."""
     places = addresses()
+    also = {name: tuple(places["home"] + below for below in folders) for name, folders in ALSO_UNDER.items()}
     words = {
         "home": _("Home"),
         "contests": _("Contests"),
@@ -51,7 +54,7 @@ def main_nav(path: str) -> list[Link]:
     def current(name: str) -> str:
         if path == places[name]:
             return "page"
-        return "true" if name != "home" and path.startswith(places[name]) else ""
+        return "true" if name != "home" and path.startswith((places[name], *also.get(name, ()))) else ""
 
     return [Link(word, places[name], current(name)) for name, word in words.items()]
 

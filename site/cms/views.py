@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
-from cms.models import ContestPage
+from cms.models import ContestPage, HomePage
 
 
 def _serve(request: HttpRequest, path: str, found: Page | None) -> HttpResponseBase:
@@ -21,6 +21,8 @@ def _serve(request: HttpRequest, path: str, found: Page | None) -> HttpResponseB
 
 def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """The live page at this address in this language. The roots of the languages come from Wagtail's cache."""
+    if not path:
+        return _serve(request, path, HomePage.objects.live().filter(locale__language_code=get_language()).order_by("path").first())
     root = next((root.root_path for root in Site.get_site_root_paths() if root.language_code == get_language()), None)
     found = Page.objects.live().filter(url_path=f"{root}{path}").first() if root else None
     return _serve(request, path, found and found.specific)

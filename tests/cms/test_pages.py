@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.utils import translation
 
 from cms.models import ContestIndexPage, ContestPage, HomePage, NewsIndexPage, NewsPage, StandardPage
 from cms.tree import add_page, make_site
 from contest.models import AskedDocument, AwardLevel, Contest, Criterion, Host, Round, Stage, Track
 from ledger import clock
+from tests.factories.directory import make_craftsman, make_studio
 from tests.factories.people import make_organization
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -94,6 +94,18 @@ def test_home_leads_with_the_contest_that_takes_entries(client, site_tree):
     assert "工创做四件事" in page
 
 
+def test_home_shows_who_is_in_the_directory_and_nobody_else(client, site_tree):
+    make_craftsman("闻铁生", honour="荆楚工匠", special_skill="单面焊双面成形")
+    make_craftsman("未核准", approved=False)
+    make_studio("汉水泵站职工创新工作室")
+
+    page = client.get("/").content.decode()
+
+    assert "单面焊双面成形" in page
+    assert "汉水泵站职工创新工作室" in page
+    assert "未核准" not in page
+
+
 def test_home_without_a_contest_says_so(client, site_tree):
     assert "现在没有正在举办的大赛" in client.get("/").content.decode()
 
@@ -163,7 +175,7 @@ def test_news_reads_as_the_editor_wrote_it(client, site_tree):
 
     page = client.get("/news/walnut/").content.decode()
 
-    for said in ("<h3>第三年</h3>", "<b>全部</b>", "明年再招十个。", "<dt>地点</dt><dd>武汉</dd>", "名额有限"):
+    for said in ("<h2>第三年</h2>", "<b>全部</b>", "明年再招十个。", "<dt>地点</dt><dd>武汉</dd>", "名额有限"):
         assert said in page, said
     assert '<span class="keep">核桃壳也能卖钱：</span><span class="keep">一个返乡项目的第三年</span>' in page
 
@@ -190,8 +202,10 @@ def test_home_costs_the_same_for_one_row_or_three(client, site_tree, rows, djang
     for number in range(rows):
         publish_contest(make_contest(5 + number))
         publish_news(slug=f"news-{number}")
+        make_craftsman(f"闻铁{number}", honour="荆楚工匠")
+        make_studio(f"焊接工作室{number}")
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
@@ -273,4 +287,3 @@ def test_the_language_changes_by_a_link_and_stays_where_the_address_has_none(cli
     assert "Sign in" in client.get("/accounts/login/").content.decode()
     assert client.get("/language/en/", {"next": "https://elsewhere.example/"}).url == "/en/"
     assert client.get("/language/xx/").status_code == 404
-    translation.activate("zh-hans")

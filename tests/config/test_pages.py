@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import RequestFactory
 from django.urls import path
+from django.utils import translation
 
+from cms.navigation import main_nav
 from config import urls as config_urls
 from ledger.refusals import Refused
 from tests.factories.people import make_person
@@ -44,6 +46,15 @@ def test_the_frame_has_one_way_in_and_five_words(client, site_tree):
     assert '<a href="/contests/" aria-current="page">大赛</a>' in page
     for word in ("首页", "名录", "成效", "公示", "搜索", "登录", "主办单位：湖北省总工会", "鄂ICP备××××××××号", "证书查验", "English"):
         assert word in page, word
+
+
+@pytest.mark.parametrize(
+    ("address", "word", "current"),
+    [("/", "首页", "page"), ("/en/contests/gyb-7/", "Contests", "true"), ("/studios/welding/", "名录", "true"), ("/results/abc/", "公示", "true")],
+)
+def test_the_navigation_knows_where_one_is(address, word, current):
+    with translation.override("en" if address.startswith("/en/") else "zh-hans"):
+        assert [(link.word, link.current) for link in main_nav(address) if link.current] == [(word, current)]
 
 
 def test_a_signed_in_person_finds_name_messages_and_the_way_out(client, site_tree):

@@ -17,9 +17,11 @@ from wagtail.models import Page, PageViewRestriction
 from cms import announcement
 from cms.blocks import BodyBlock, DownloadBlock, StepBlock, words_of
 from contest.models import Contest, Entry, Stage
+from directory.queries import public_craftsmen, public_studios
 from ledger import clock
 
 NEWS_ON_HOME = 3
+PEOPLE_ON_HOME = 4
 NEWS_ON_A_PAGE = 20
 
 
@@ -85,6 +87,8 @@ class HomePage(SitePage):
         context: dict[str, Any] = {
             **super().get_context(request, *args, **kwargs),
             "now": now,
+            "craftsmen": public_craftsmen().order_by("-honoured_on", "-pk")[:PEOPLE_ON_HOME],
+            "studios": public_studios().order_by("-designated_on", "-pk")[:PEOPLE_ON_HOME],
             "news": NewsPage.objects.live().filter(locale_id=self.locale_id).order_by("-date", "-pk")[:NEWS_ON_HOME],
         }
         if latest is not None:

@@ -31,7 +31,7 @@ def deliver(job: Job, delivery: int) -> None:
 @transaction.atomic
 def _take(pk: int) -> Delivery | None:
     """The delivery, now being sent; None when it is sent already, or was being sent when its process died."""
-    row = Delivery.objects.select_for_update().select_related("notice__person").filter(pk=pk).first()
+    row = Delivery.objects.select_for_update(of=("self",)).select_related("notice__person").filter(pk=pk).first()
     if row is None or row.state == Delivery.State.SENT:
         return None
     if row.state == Delivery.State.SENDING:

@@ -125,9 +125,14 @@ def _allauths_own() -> set[tuple[str | None, str]]:
     return {(entry.msgctxt, entry.msgid) for entry in polib.mofile(str(made))}
 
 
+def agree() -> None:
+    """Raises Disagreement when two parts say one text differently."""
+    merge(sorted(PARTS.glob("*.po")))
+
+
 def without_chinese(roots: Iterable[Path] = SOURCES) -> list[Used]:
     """What is used and stands in no part; a plural counts only when the part has its plural."""
-    known = {(entry.msgctxt, entry.msgid): bool(entry.msgid_plural) for entry in merge(sorted(PARTS.glob("*.po")))}
+    known = {(entry.msgctxt, entry.msgid): bool(entry.msgid_plural) for entry in merge(sorted(PARTS.glob("*.po")), first_wins=True)}
     theirs = _allauths_own()
 
     def has_chinese(text: Used) -> bool:

@@ -17,12 +17,11 @@ class Command(BaseCommand):
             if not check:
                 self.stdout.write(f"{catalogues.compile_parts()} texts compiled.")
                 return
+            catalogues.agree()
             missing = {(text.context, text.msgid): text for text in catalogues.without_chinese()}
         except catalogues.Disagreement as quarrel:
             raise CommandError(str(quarrel)) from None
         if missing:
             lines = "\n".join(f"{text.where}: {text.msgid!r}{f' (context {text.context})' if text.context else ''}" for text in missing.values())
-            raise CommandError(
-                f"{len(missing)} texts have no Chinese; add them to a file in {catalogues.PARTS.relative_to(catalogues.ROOT)}:\n{lines}"
-            )
+            raise CommandError(f"{len(missing)} texts have no Chinese; add them to a file in site/locale/zh_Hans/parts:\n{lines}")
         self.stdout.write("Every text in use has its Chinese.")

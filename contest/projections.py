@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from django.db.models import Max
 
-from contest.models import Entry, Step, Version
-from ledger.canonical import sha256
+from contest.models import Assignment, Entry, Mark, Record, Step, Version
+from contest.rules.record import mark_hash, seal
+from ledger.canonical import number, sha256
+from ledger.models import GENESIS, Event
 from ledger.projections import Mismatch, projection
 
 
@@ -28,3 +30,68 @@ def versions_hash_to_what_they_say() -> Iterator[Mismatch]:
     for version in Version.objects.iterator():
         if sha256(version.data) != version.sha256:
             yield Mismatch(f"entry:{version.entry_id}", version.number, f"version {version.number} was altered after it was submitted")
+
+
+@projection("marks")
+def marks_stand_as_they_were_typed() -> Iterator[Mismatch]:
+    """The first mark of each sheet that does not fit its chain: altered, taken out, put in between, or cut off at the end."""
+    sheets = Assignment.objects.order_by("pk").only("pk", "head", "length")
+    marks = Mark.objects.order_by("assignment_id", "number").iterator()
+    mark = next(marks, None)
+    for sheet in sheets.iterator():
+        chain: list[Mark] = []
+        while mark is not None and mark.assignment_id == sheet.pk:
+            chain.append(mark)
+            mark = next(marks, None)
+        if (fault := fault_of_chain(sheet, chain)) is not None:
+            yield fault
+
+
+def fault_of_chain(sheet: Assignment, chain: list[Mark]) -> Mismatch | None:
+    previous = GENESIS
+    for place, mark in enumerate(chain, 1):
+        if mark.number != place:
+            return Mismatch(sheet.book, place, f"mark {place} is missing")
+        if mark.previous != previous:
+            return Mismatch(sheet.book, place, f"mark {place} does not follow from the mark before")
+        made = mark_hash(
+            book=sheet.book, number=place, at=mark.at, criterion=mark.criterion, value=mark.value, device_key=mark.device_key, previous=previous
+        )
+        if made != mark.hash:
+            said = "none" if mark.value is None else number(mark.value)
+            return Mismatch(sheet.book, place, f"mark {place} ({mark.criterion}, {said}) was altered after it was typed")
+        previous = made
+    if (sheet.length, sheet.head) != (len(chain), previous):
+        return Mismatch(sheet.book, sheet.length, f"the sheet says {sheet.length} marks, {len(chain)} are there: the end was cut off or added to")
+    return None
+
+
+@projection("seals")
+def seals_cover_the_marks_that_were_there() -> Iterator[Mismatch]:
+    """Each seal of a round, computed again from the marks and sheets that it names as the last."""
+    for event in Event.objects.filter(action="round.sealed").select_related("book").order_by("pk").iterator():
+        said = json.loads(event.data)
+        round = int(event.book.name.removeprefix("round:"))
+        sheets = Assignment.objects.filter(round=round, pk__lte=said["last_sheet"]).exclude(state="draft")
+        heads = {sheet.pk: (sheet.book, 0, GENESIS) for sheet in sheets}
+        marks = Mark.objects.filter(assignment__round=round, pk__lte=said["last_mark"]).order_by("assignment_id", "number")
+        for sheet, place, made in marks.values_list("assignment", "number", "hash"):
+            heads[sheet] = (f"assignment:{sheet}", place, made)
+        if seal(heads.values()) != said["seal"]:
+            yield Mismatch(event.book.name, event.number, "the marks are not those that were sealed")
+
+
+@projection("records")
+def records_and_standings_say_what_was_closed() -> Iterator[Mismatch]:
+    """Each record hashes to what its event says, and the lines of pages say what the record says."""
+    said = {event.subject: json.loads(event.data)["sha256"] for event in Event.objects.filter(action="round.closed").iterator()}
+    for kept in Record.objects.prefetch_related("standings__entry__entry").iterator(chunk_size=20):
+        book = f"round:{kept.round_id}"
+        if sha256(kept.data) != kept.sha256 or said.get(f"contest.record:{kept.pk}") != kept.sha256:
+            yield Mismatch(book, kept.number, f"record {kept.number} was altered after it was closed")
+            continue
+        lines = {line["entry"]: (line["rank"], line["total"] or "", bool(line["advances"])) for line in kept.data["results"]}
+        for row in kept.standings.all():
+            if lines.get(row.entry.entry.number or "") != (row.rank, row.total, row.advances):
+                yield Mismatch(book, kept.number, f"the standing of {row.entry.entry.number} is not what record {kept.number} says")
+                break

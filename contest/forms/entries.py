@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organization
 from contest.actions.entering import DRAFT_FIELDS
-from contest.models import Entry, Member, Question
+from contest.models import Entry, Member, Question, Track
 from contest.models.entries import Channel
 from contest.rules.completeness import Problem
 from files.kinds import in_words
@@ -21,7 +21,7 @@ PARTS = {
     "unit": gettext_lazy("Unit"),
     "team": gettext_lazy("Team"),
     "files": gettext_lazy("Files"),
-    "jobs": gettext_lazy("Jobs"),
+    "jobs": pgettext_lazy("employment", "Jobs"),
     "commitment": gettext_lazy("Commitment"),
 }
 PART_OF = {
@@ -73,7 +73,7 @@ class EntryForm(forms.Form):
         label=gettext_lazy("In one sentence"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What it does and for whom, at most 200 characters."),
     )  # fmt: skip
-    track = forms.ModelChoiceField(label=gettext_lazy("Track"), queryset=None, required=False, empty_label=None)
+    track = forms.ModelChoiceField(label=gettext_lazy("Track"), queryset=Track.objects.none(), required=False, empty_label=None)
     channel = forms.ChoiceField(label=gettext_lazy("How it goes up"), choices=Channel, required=False, widget=forms.RadioSelect)
     unit_name = forms.CharField(
         label=gettext_lazy("Full name of the unit"), max_length=120, required=False, help_text=gettext_lazy("As the business licence has it.")
@@ -103,7 +103,7 @@ class EntryForm(forms.Form):
         self.documents = list(entry.contest.documents.all())
         kwargs.setdefault("initial", self._initial())
         super().__init__(*args, **kwargs)
-        self.fields["track"].queryset = entry.contest.tracks.all()
+        self.fields["track"].queryset = entry.contest.tracks.all()  # type: ignore[attr-defined]
         if not entry.contest.self_nomination:
             del self.fields["channel"]
         for question in self.questions:

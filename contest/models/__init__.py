@@ -1,7 +1,7 @@
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, Question, Quota, Stage, Track
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
 from contest.models.judging import Assignment, Conflict, Criterion, Judge, Mark, Panel, Remark, Round, RoundEntry, Seat
-from contest.models.results import Award, Certificate, Objection, Publication, Record, Standing
+from contest.models.results import Award, Certificate, Objection, Proposal, Publication, Record, Standing
 
 __all__ = [
     "AskedDocument",
@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Objection",
     "Panel",
+    "Proposal",
     "Publication",
     "Question",
     "Quota",

@@ -67,9 +67,6 @@ class Round(models.Model):
     ratified_on = models.DateField(_("ratified on"), null=True, blank=True)
     ratified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     promulgation_number = models.CharField(_("document number"), max_length=60, blank=True)
-    proposed_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="first of two people for the step that waits"
-    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -116,6 +113,8 @@ class RoundEntry(models.Model):
     panel = models.ForeignKey("Panel", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
     blind_number = models.CharField(max_length=16, blank=True)
     absent = models.BooleanField(default=False)
+    looked_again_at = models.DateTimeField(null=True, blank=True, help_text="marks far apart were looked at a second time")
+    looked_again_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["blind_number", "pk"]

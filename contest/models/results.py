@@ -50,7 +50,7 @@ class Standing(models.Model):
     entry = models.ForeignKey(RoundEntry, on_delete=models.PROTECT, related_name="standings")
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, null=True, related_name="+")
     rank = models.PositiveSmallIntegerField(null=True, help_text="null: no total")
-    total = models.CharField(max_length=24, blank=True, help_text="decimal text, exactly as in the record")
+    total = models.CharField(max_length=200, blank=True, help_text="decimal text, exactly as in the record")
     tie = models.CharField(max_length=60, blank=True)
     advances = models.BooleanField(default=False)
 
@@ -60,6 +60,31 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.entry_id}"
+
+
+class Proposal(models.Model):
+    """The first half of a step that takes two people: what one proposes, another confirms or refuses."""
+
+    class Action(models.TextChoices):
+        REOPEN = "reopen", _("reopen the sealed marks")
+        RATIFY = "ratify", _("ratify and promulgate")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
+    action = models.CharField(max_length=8, choices=Action)
+    data = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["round"], condition=models.Q(decided_at=None), name="contest_one_open_proposal")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.action}"
 
 
 class Publication(models.Model):
@@ -161,7 +186,7 @@ class Certificate(models.Model):
     text = models.JSONField(help_text="names, title, award, issuer, date as printed")
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64, blank=True, help_text="of the PDF")
+    file = models.OneToOneField(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="the PDF, once printed")
     revoked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

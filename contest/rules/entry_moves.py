@@ -42,6 +42,8 @@ MOVES: Mapping[tuple[S, str], Move] = {
     (S.IN_ROUND, "propose_award"): Move(S.PROVISIONAL, "record"),
     (S.PROVISIONAL, "award"): Move(S.AWARDED, "two_of_host"),
     (S.PROVISIONAL, "decline_award"): Move(S.AWARD_DECLINED, "two_of_host"),
+    (S.PROVISIONAL, "lose_award"): Move(S.DISQUALIFIED, "hosts_entry"),
+    (S.NOT_ADVANCED, "move_up"): Move(S.PROVISIONAL, "record"),
     (S.AWARDED, "give_back"): Move(S.AWARD_DECLINED, "leads_entry"),
     (S.AWARDED, "revoke"): Move(S.REVOKED, "two_of_host"),
     **{(state, "withdraw"): Move(S.WITHDRAWN, "leads_entry") for state in BEFORE_NOTICE},

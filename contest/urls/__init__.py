@@ -1,5 +1,5 @@
 """Addresses of the contest, by who uses them."""
 
-from contest.urls import officer, staff, worker
+from contest.urls import judge, officer, public, results, staff, worker
 
-urlpatterns = [*worker.urlpatterns, *officer.urlpatterns, *staff.urlpatterns]
+urlpatterns = [*public.urlpatterns, *worker.urlpatterns, *officer.urlpatterns, *judge.urlpatterns, *staff.urlpatterns, *results.urlpatterns]

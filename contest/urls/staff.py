@@ -1,8 +1,24 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
-from contest.views.staff import entries
+from contest.views.staff import bench, entries, judges, rounds, setup
 
 urlpatterns = [
+    path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
+    path("staff/contests/", setup.contests, name="staff_contests"),
+    path("staff/contests/new/", setup.new, name="staff_contest_new"),
+    path("staff/contests/<slug:slug>/", setup.overview, name="staff_contest"),
+    path("staff/contests/<slug:slug>/announce/", setup.announcing, name="staff_announce"),
+    path("staff/contests/<slug:slug>/zones/", setup.zones, name="staff_zones"),
+    path("staff/contests/<slug:slug>/edit/<slug:part>/", setup.edit, name="staff_contest_edit"),
     path("staff/contests/<slug:slug>/entries/", entries.entries, name="staff_entries"),
     path("staff/entries/<str:ref>/", entries.entry, name="staff_entry"),
+    path("staff/contests/<slug:slug>/judges/", judges.judges, name="staff_judges"),
+    path("staff/contests/<slug:slug>/judges/<int:pk>/", judges.judge, name="staff_judge"),
+    path("staff/contests/<slug:slug>/rounds/", rounds.rounds, name="staff_rounds"),
+    path("staff/contests/<slug:slug>/rounds/new/", rounds.new, name="staff_round_new"),
+    path("staff/rounds/<str:ref>/", rounds.round, name="staff_round"),
+    path("staff/rounds/<str:ref>/delete/", rounds.delete, name="staff_round_delete"),
+    path("staff/rounds/<str:ref>/bench/", bench.bench, name="staff_bench"),
+    path("staff/rounds/<str:ref>/entries/<int:pk>/", bench.sheets, name="staff_sheets"),
 ]

@@ -26,6 +26,7 @@ from contest.models import Assignment, Conflict, Contest, Judge, Mark, Remark, R
 from contest.refusals import BadMark, ChangedOnAnotherDevice, NoLongerPossible, NotYourSheet, Recused, SheetIncomplete
 from contest.rules.running import Running
 from contest.rules.states import AssignmentState, RoundState
+from contest.views.staff.doors import posted
 from files.pictures import page_count
 from files.responses import hand_over, hand_over_page
 from ledger.canonical import number
@@ -165,7 +166,7 @@ def declare(request: HttpRequest, ref: str) -> HttpResponseBase:
     if round.state != RoundState.SET_UP:
         raise NoLongerPossible
     rows = list(round.entries.select_related("entry__submitted", "entry__track").order_by("entry__track__order", "entry__title", "pk"))
-    form = DeclareForm(request.POST or None)
+    form = DeclareForm(posted(request))
     if request.method == "POST" and form.is_valid():
         row = next((row for row in rows if row.pk == form.cleaned_data["entry"]), None)
         if row is None:
@@ -372,7 +373,7 @@ def remark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def ask_recusal(request: HttpRequest, ref: str) -> HttpResponseBase:
     """申请回避: the sheet is gone at once and for good."""
     assignment = own_sheet(request, ref)
-    form = RecuseForm(request.POST or None)
+    form = RecuseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         recuse(assignment=assignment, by=person_of(request), reason=form.cleaned_data["reason"])
         messages.success(request, _("You are recused. Your marks for this entry do not count, and never as zero."))

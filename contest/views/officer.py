@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organization, Role
-from accounts.permissions import role_required
+from accounts.permissions import person_of, role_required
 from contest.actions.recommending import NotPrepared, decline, prepare_recommendation, recommend, return_for_correction, take_off_list
 from contest.forms.desk import DeclineForm, PlaceForm, ReturnForm
 from contest.models import Contest, Entry, Recommendation
@@ -19,7 +19,6 @@ from contest.progress import trail_of
 from contest.queries import from_below, on_desk_of, quota_for, recommended_by
 from contest.refusals import QuotaFull
 from contest.rules.states import EntryState
-from contest.views.worker import person_of
 from ledger.refusals import NotAllowed, Refused
 
 OFFICERS = (Role.Kind.CLERK, Role.Kind.APPROVER, Role.Kind.STAFF)
@@ -28,7 +27,7 @@ officer = role_required(*OFFICERS)
 
 def desk_of(request: HttpRequest) -> Organization:
     organization: Organization | None = request.acting_for  # type: ignore[attr-defined]
-    if organization is None:
+    if not organization:
         raise NotAllowed
     return organization
 
@@ -83,37 +82,48 @@ def entry(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 
 def act(request: HttpRequest, entry: Entry) -> HttpResponseBase:
-    person, form = person_of(request), None
     doing = request.POST.get("do", "")
+    acts = {"prepare": prepare, "sign": sign, "return": send_back, "decline": refuse}
+    if doing not in acts:
+        raise NotAllowed
     try:
-        if doing == "prepare":
-            form = PlaceForm(request.POST)
-            if form.is_valid():
-                prepare_recommendation(entry=entry, by=person, **form.cleaned_data)
-                if request.POST.get("sign") and entry.holder and signs_for(person, entry.holder):
-                    recommend(entry=entry, by=person)
-                    return done(request, entry, _("Recommended to %(above)s.") % {"above": name_above(entry)})
-                return done(request, entry, _("Prepared. The approver is told to sign."))
-        elif doing == "sign":
-            recommend(entry=entry, by=person)
-            return done(request, entry, _("Recommended to %(above)s.") % {"above": name_above(entry)})
-        elif doing == "return":
-            form = ReturnForm(request.POST, contest=entry.contest)
-            if form.is_valid():
-                return_for_correction(entry=entry, by=person, **form.correction())
-                return done(request, entry, _("Returned for correction. The leader is told what and by when."))
-        elif doing == "decline":
-            form = DeclineForm(request.POST)
-            if form.is_valid():
-                decline(entry=entry, by=person, **form.cleaned_data)
-                return done(request, entry, _("Not recommended. The leader is told the reason."))
-        else:
-            raise NotAllowed
+        return acts[doing](request, entry)
     except QuotaFull as full:
         return render(request, "contest/officer/quota_full.html", {"entry": entry, "full": full, "refusal": full}, status=full.status)
     except NotPrepared as refused:
         return entry_page(request, entry, refusal=refused, status=refused.status)
-    return entry_page(request, entry, refused_form=form, doing=doing, status=422)
+
+
+def prepare(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Put it on the list; whoever holds both posts may sign in the same step."""
+    form, person = PlaceForm(request.POST), person_of(request)
+    if not form.is_valid():
+        return entry_page(request, entry, refused_form=form, doing="prepare", status=422)
+    prepare_recommendation(entry=entry, by=person, **form.cleaned_data)
+    if request.POST.get("sign") and entry.holder and signs_for(person, entry.holder):
+        return sign(request, entry)
+    return done(request, entry, _("Prepared. The approver is told to sign."))
+
+
+def sign(request: HttpRequest, entry: Entry) -> HttpResponse:
+    recommend(entry=entry, by=person_of(request))
+    return done(request, entry, _("Recommended to %(above)s.") % {"above": name_above(entry)})
+
+
+def send_back(request: HttpRequest, entry: Entry) -> HttpResponse:
+    form = ReturnForm(request.POST, contest=entry.contest)
+    if not form.is_valid():
+        return entry_page(request, entry, refused_form=form, doing="return", status=422)
+    return_for_correction(entry=entry, by=person_of(request), **form.correction())
+    return done(request, entry, _("Returned for correction. The leader is told what and by when."))
+
+
+def refuse(request: HttpRequest, entry: Entry) -> HttpResponse:
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return entry_page(request, entry, refused_form=form, doing="decline", status=422)
+    decline(entry=entry, by=person_of(request), **form.cleaned_data)
+    return done(request, entry, _("Not recommended. The leader is told the reason."))
 
 
 def done(request: HttpRequest, entry: Entry, sentence: str) -> HttpResponse:

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Person
-from accounts.permissions import signed_in, wants_json
+from accounts.permissions import person_of, signed_in, wants_json
 from contest.actions.entering import (
     attach_file,
     discard,
@@ -49,11 +48,6 @@ def led_entry(request: HttpRequest, ref: str) -> Entry:
     if not leads_entry(person_of(request), entry):
         raise NotAllowed
     return entry
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101  every view here stands behind signed_in
-    return request.user
 
 
 @signed_in
@@ -110,8 +104,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 def form_again(form: EntryForm, entry: Entry, unlocked: frozenset[str] | None) -> EntryForm:
     """The saved draft with the errors of its files: what was typed is kept, the number of the draft is the new one."""
-    again = EntryForm(entry=entry, unlocked=unlocked, data=form.data.copy())
-    again.data["seen"] = str(entry.draft_number)
+    again = EntryForm({**form.data.dict(), "seen": str(entry.draft_number)}, entry=entry, unlocked=unlocked)  # type: ignore[attr-defined]
     again.is_valid()
     for name, errors in form.errors.items():
         again.errors.setdefault(name, errors)
@@ -225,7 +218,8 @@ def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
     if not sees_entry(person, entry):
         raise NotAllowed
     on_team = leads_entry(person, entry) or entry.members.filter(person=person).exists()
-    if not on_team and kept.file_id not in {item["file"] for item in entry.submitted.data["files"]}:
+    shown = entry.submitted.data["files"] if entry.submitted else []
+    if not on_team and kept.file_id not in {item["file"] for item in shown}:
         raise NotAllowed
     return hand_over(kept.file, inline=True, request=request)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("language/<slug:code>/", views.language, name="language"),
     path("accounts/", include("accounts.urls")),
+    path("verify/", include("contest.urls.verify")),
     path("admin/", include("accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

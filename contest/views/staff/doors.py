@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.permissions import signed_in
+from accounts.permissions import person_of, signed_in
 from contest.models import Contest
 from contest.permissions import runs_contest, supervises
-from contest.views.worker import person_of
 from ledger.refusals import NotAllowed
 
 View = Callable[..., HttpResponseBase]
@@ -45,6 +44,11 @@ def for_staff_and_supervisor(view: View) -> View:
         return view(request, contest, **kwargs)
 
     return door
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: an empty POST is a POST too."""
+    return request.POST if request.method == "POST" else None
 
 
 def work_links(contest: Contest, current: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import signed_in
+from accounts.permissions import person_of, signed_in
 from contest.actions.recommending import return_for_correction
 from contest.actions.screening import accept, reject
 from contest.forms.desk import RejectForm, ReturnForm
@@ -20,7 +20,6 @@ from contest.permissions import hosts_entry, supervises
 from contest.progress import trail_of
 from contest.rules.states import EntryState
 from contest.views.staff.doors import for_staff_and_supervisor, work_links
-from contest.views.worker import person_of
 from ledger.refusals import NotAllowed
 
 

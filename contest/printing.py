@@ -1,0 +1,49 @@
+"""The PDF of a certificate: printed from its snapshot when it is first asked for, then kept."""
+
+import dataclasses
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from contest.models import Certificate
+from documents.qr import qr_mark
+from documents.rendering import render
+from documents.wording import certificate_words, chinese_date
+from files.actions import keep_bytes
+from files.models import PrivateFile
+
+
+def address_of(certificate: Certificate) -> str:
+    """What the QR code leads to: outside the language prefix, under SITE_URL."""
+    return f"{settings.SITE_URL}{reverse('verify', args=[certificate.code])}"
+
+
+def certificate_pdf(certificate: Certificate) -> PrivateFile:
+    """The kept file; made on first use. Raises documents.rendering.MissingGlyph naming characters that no face has."""
+    if certificate.file is not None:
+        return certificate.file
+    content = render("certificate", certificate_data(certificate), timestamp=certificate.issued_at)
+    with transaction.atomic():
+        row = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        if row.file is None:
+            name = f"{certificate.text['contest']}　{certificate.text['award']}　{certificate.number}.pdf"
+            row.file = keep_bytes(content=content, name=name, by=None, purpose="certificate", belongs_to=f"contest.certificate:{row.pk}")
+            row.save(update_fields=["file"])
+        return row.file
+
+
+def certificate_data(certificate: Certificate) -> dict[str, object]:
+    text = certificate.text
+    words = certificate_words(
+        contest=text["contest"], award=text["award"], people=text["people"], unit="" if text["people"] else text["unit"], project=text["project"]
+    )
+    address = address_of(certificate)
+    one = {
+        **dataclasses.asdict(words), "date": chinese_date(dt.date.fromisoformat(text["on"])), "number": certificate.number,
+        "address_to_verify": address, "qr": qr_mark(address),
+    }  # fmt: skip
+    if text["document"]:
+        one["document_number"] = text["document"]
+    return {"title": text.get("heading", "荣誉证书"), "issuers": text["issuers"], "certificates": [one]}

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from contest.views import public
+
+urlpatterns = [
+    path("contest/<slug:slug>/", public.contest_page, name="contest"),
+    path("publicity/", public.publicity, name="publicity"),
+    path("results/verify_result.py", public.verifier_file, name="verifier"),
+    path("results/<str:ref>/", public.result, name="result"),
+    path("results/<str:ref>/record.json", public.record_file, name="record"),
+    path("results/<str:ref>/object/", public.object_page, name="object"),
+    path("certificates/<str:code>.pdf", public.certificate, name="certificate_pdf"),
+]

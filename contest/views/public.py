@@ -1,0 +1,151 @@
+"""What everyone may see of a result: public notices, the record and how to check it, objections, certificates looked up."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from accounts.permissions import person_of, signed_in
+from contest import verify_result as verifier
+from contest.actions.publishing import object_to
+from contest.forms.results import ObjectionForm
+from contest.models import Award, Certificate, Contest, Publication, Round, Standing
+from contest.models.judging import ROUND_WORDS
+from contest.printing import address_of, certificate_pdf
+from contest.results import groups_of, spoken_code
+from contest.rules.states import RoundState
+from documents.qr import qr_svg
+from documents.rendering import MissingGlyph
+from files.inspection import UnwantedFile
+from files.responses import hand_over
+from ledger import clock
+
+
+def contest_page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The page that editors made of the contest; without one, its public notices."""
+    contest = get_object_or_404(Contest.objects.announced(), slug=slug)
+    page = contest.pages.live().first()  # type: ignore[attr-defined]  # cms.ContestPage names this side "pages"
+    return redirect(page.url) if page else redirect("publicity")
+
+
+@require_safe
+def publicity(request: HttpRequest) -> HttpResponse:
+    """公示: those that run, then those that are over; 20 a page."""
+    found = Publication.objects.select_related("round__contest", "round__track").order_by("-published_at")
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    return render(
+        request, "contest/public/publicity.html", {"page": page, "today": clock.today(), "words": {k.value: v for k, v in ROUND_WORDS.items()}}
+    )
+
+
+def shown(ref: str) -> Publication:
+    """A publication whose round has not been reopened."""
+    found = Publication.objects.select_related("round__contest__organization", "round__track", "record__by")
+    return get_object_or_404(found.filter(round__state__in=[RoundState.NOTICE, RoundState.TO_RATIFY, RoundState.FINAL]), ref=ref)
+
+
+@require_safe
+def result(request: HttpRequest, ref: str) -> HttpResponse:
+    """look/notice.html: what is proposed, until when one may object, and the check code."""
+    publication = shown(ref)
+    round, record = publication.round, publication.record
+    context = {
+        "publication": publication, "round": round, "contest": round.contest, "record": record, "groups": groups_of(publication),
+        "code": spoken_code(record.sha256), "hosts": [host.name for host in round.contest.hosts.all() if host.kind == "host"],
+        "running": round.state == RoundState.NOTICE and clock.today() <= publication.last_day, "state_word": ROUND_WORDS[RoundState(round.state)],
+        "answered": publication.objections.exclude(answered_at=None).count(), "page_qr": qr_svg(settings.SITE_URL + publication.get_absolute_url()),
+        "awards": award_counts(round) if round.last else [],
+    }  # fmt: skip
+    return render(request, "contest/public/result.html", context)
+
+
+def award_counts(round: Round) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    standing = Award.objects.filter(record__round=round, state__in=["provisional", "awarded"]).select_related("level")
+    for award in standing.order_by("level__order"):
+        counts[award.level.name] = counts.get(award.level.name, 0) + 1
+    return list(counts.items())
+
+
+@require_safe
+def record_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """The record as it was hashed: `sha256sum` of this file is the check code."""
+    publication = shown(ref)
+    response = HttpResponse(publication.record.content, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="record-{publication.record.sha256[:12]}.json"'
+    return response
+
+
+@require_safe
+def verifier_file(request: HttpRequest) -> FileResponse:
+    """verify_result.py, to be run at home beside a record."""
+    return FileResponse(open(str(verifier.__file__), "rb"), as_attachment=True, filename="verify_result.py", content_type="text/x-python")
+
+
+@signed_in
+def object_page(request: HttpRequest, ref: str) -> HttpResponseBase:
+    publication = shown(ref)
+    entries = [row.entry.entry for row in Standing.objects.filter(record=publication.record).select_related("entry__entry")]
+    person = person_of(request)
+    form = ObjectionForm(request.POST or None, request.FILES or None, entries=entries, initial={"name": person.name, "contact": contact_of(person)})
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                object_to(publication=publication, by=person, **form.objection())
+            except UnwantedFile as refused:
+                form.add_error("evidence", str(refused))
+            else:
+                messages.success(request, _("Your objection has been received. You are answered in writing."))
+                return redirect("result", ref=ref)
+        status = 422
+    return render(request, "contest/public/object.html", {"publication": publication, "form": form}, status=status)
+
+
+def contact_of(person: Person) -> str:
+    return (person.phone or "").removeprefix("+86") or person.email
+
+
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponseBase:
+    """证书查验 by number or code."""
+    text = request.GET.get("no", "").strip()
+    if text:
+        found = Certificate.objects.filter(number__iexact=text).first() or Certificate.objects.filter(code=text).first()
+        if found:
+            return redirect("verify", code=found.code)
+    return render(request, "contest/public/verify.html", {"asked": text, "certificate": None}, status=404 if text else 200)
+
+
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Valid, revoked and why, or replaced by another; the text as printed."""
+    found = Certificate.objects.select_related("award__entry__contest", "award__level", "award__record__round__publication", "replaced_by")
+    certificate = found.filter(code=code).first()
+    if certificate is None:
+        return render(request, "contest/public/verify.html", {"asked": code, "certificate": None}, status=404)
+    publication = getattr(certificate.award.record.round, "publication", None)
+    context: dict[str, Any] = {
+        "certificate": certificate, "text": certificate.text, "asked": certificate.number, "now": timezone.localtime(clock.now()),
+        "valid": certificate.revoked_at is None and certificate.award.state == Award.State.AWARDED, "publication": publication,
+        "qr": qr_svg(address_of(certificate)), "code": spoken_code(certificate.award.record.sha256),
+    }  # fmt: skip
+    return render(request, "contest/public/verify.html", context)
+
+
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The PDF, for whoever knows the random code: the winner finds it on the entry's page, and it is printed on the certificate itself."""
+    found = get_object_or_404(Certificate.objects.select_related("file", "award"), code=code, revoked_at=None)
+    try:
+        file = certificate_pdf(found)
+    except MissingGlyph as missing:
+        return render(request, "contest/public/missing_glyph.html", {"characters": missing.characters, "certificate": found}, status=409)
+    return hand_over(file, inline=True)

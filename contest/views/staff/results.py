@@ -1,0 +1,149 @@
+"""Staff: close, publish, settle, ratify; look again at marks far apart; answer objections. The supervisor sees all of it and changes nothing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import person_of
+from contest.actions.closing import (
+    NotFinished,
+    close_round,
+    looked_again,
+    obstacles,
+    propose_reopening,
+    reopen_round,
+    take_back_proposal,
+)
+from contest.actions.publishing import answer_objection, examine_objection, publish, settle
+from contest.actions.ratifying import propose_ratification, ratify
+from contest.forms.results import AnswerForm, RatifyForm, ReasonForm
+from contest.models import Contest, Objection, Publication, Round, RoundEntry, Standing
+from contest.models.judging import ROUND_WORDS
+from contest.permissions import runs_contest
+from contest.queries import last_record
+from contest.results import spoken_code
+from contest.rules.states import RoundState
+from contest.views.staff.doors import for_staff_and_supervisor, work_links
+from files.responses import hand_over
+from ledger.refusals import NotAllowed, Refused
+
+
+@for_staff_and_supervisor
+def result(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseBase:
+    round = get_object_or_404(Round.objects.select_related("contest__organization", "track"), contest=contest, ref=ref)
+    if request.method == "POST":
+        return act(request, round)
+    return page(request, round)
+
+
+def act(request: HttpRequest, round: Round) -> HttpResponseBase:
+    person, doing = person_of(request), request.POST.get("do", "")
+    proposal = round.proposals.filter(decided_at=None).first()
+    try:
+        if doing == "close":
+            close_round(round=round, by=person)
+            sentence = _("Scoring is closed and the marks are sealed.")
+        elif doing == "look_again":
+            entry = get_object_or_404(RoundEntry, round=round, pk=int(request.POST.get("entry", "0")))
+            looked_again(entry=entry, by=person, reason=request.POST.get("reason", ""))
+            sentence = _("Looked at again, with the reason on record.")
+        elif doing == "publish":
+            publish(round=round, by=person)
+            sentence = _("The public notice has begun.")
+        elif doing == "settle":
+            settle(round=round, by=person)
+            sentence = _("The notice is over; the result waits to be ratified.")
+        elif doing == "propose_ratify":
+            form = RatifyForm(request.POST)
+            if not form.is_valid():
+                return page(request, round, ratify_form=form, status=422)
+            propose_ratification(round=round, by=person, **form.cleaned_data)
+            sentence = _("Entered. A second person confirms it.")
+        elif doing == "ratify" and proposal:
+            ratify(proposal=proposal, by=person)
+            sentence = _("The result is ratified; awards are awarded and certificates numbered.")
+        elif doing == "propose_reopen":
+            propose_reopening(round=round, by=person, reason=request.POST.get("reason", ""))
+            sentence = _("Entered. A second person confirms it.")
+        elif doing == "reopen" and proposal:
+            reopen_round(proposal=proposal, by=person)
+            sentence = _("The marks are open again. The record stays, and the next one supersedes it.")
+        elif doing == "take_back" and proposal:
+            take_back_proposal(proposal=proposal, by=person)
+            sentence = _("Taken back; nothing has changed.")
+        else:
+            raise NotAllowed
+    except NotFinished as refused:
+        return page(request, round, refusal=refused, status=refused.status)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return page(request, round, refusal=refused, status=refused.status)
+    messages.success(request, sentence)
+    return redirect("staff_result", slug=round.contest.slug, ref=round.ref)
+
+
+def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, ratify_form: Any = None, status: int = 200) -> HttpResponse:
+    round = Round.objects.select_related("contest__organization", "track").get(pk=round.pk)
+    record = last_record(round)
+    standings = list(
+        Standing.objects.filter(record=record).select_related("entry__entry", "panel").order_by("panel__order", "rank", "entry__blind_number")
+    ) if record else []  # fmt: skip
+    sheets, apart = obstacles(round) if round.state == RoundState.SCORING else ([], [])
+    numbers = {row.entry.number: row for row in round.entries.select_related("entry")} if apart or sheets else {}
+    sealed = round.state not in (RoundState.SET_UP, RoundState.SCORING)
+    publication = Publication.objects.filter(round=round).first()
+    context = {
+        "contest": round.contest, "round": round, "state_word": ROUND_WORDS[RoundState(round.state)],
+        "links": work_links(round.contest, "staff_rounds"),
+        "record": record, "code": spoken_code(record.sha256) if record else "", "standings": standings, "sealed": sealed, "refusal": refusal,
+        "sheets": [(numbers.get(row.entry), row) for row in sheets], "apart": [(numbers.get(row.entry), row) for row in apart],
+        "proposal": round.proposals.filter(decided_at=None).select_related("proposed_by").first(), "person": person_of(request),
+        "runs": runs_contest(person_of(request), round.contest), "publication": publication,
+        "objections": publication.objections.count() if publication else 0, "ratify_form": ratify_form or RatifyForm(), "reason_form": ReasonForm(),
+    }  # fmt: skip
+    return render(request, "contest/staff/result.html", context, status=status)
+
+
+@for_staff_and_supervisor
+@require_safe
+def objections(request: HttpRequest, contest: Contest, ref: str) -> HttpResponse:
+    round = get_object_or_404(Round, contest=contest, ref=ref)
+    found = Objection.objects.filter(publication__round=round).select_related("entry")
+    context = {"contest": contest, "round": round, "objections": found, "links": work_links(contest, "staff_rounds")}
+    return render(request, "contest/staff/objections.html", context)
+
+
+@for_staff_and_supervisor
+def objection(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseBase:
+    found = get_object_or_404(
+        Objection.objects.select_related("publication__round__contest", "entry", "evidence"), publication__round__contest=contest, ref=ref
+    )
+    form, status = AnswerForm(objection=found), 200
+    if request.method == "POST":
+        if request.POST.get("do") == "examine":
+            examine_objection(objection=found, by=person_of(request))
+            return redirect("staff_objection", slug=contest.slug, ref=ref)
+        form = AnswerForm(request.POST, objection=found)
+        if form.is_valid():
+            answer_objection(objection=found, by=person_of(request), **form.cleaned_data)
+            messages.success(request, _("Answered in writing."))
+            return redirect("staff_objections", slug=contest.slug, ref=found.publication.round.ref)
+        status = 422
+    context = {
+        "contest": contest, "objection": found, "form": form, "round": found.publication.round, "links": work_links(contest, "staff_rounds"),
+        "runs": runs_contest(person_of(request), contest),
+    }  # fmt: skip
+    return render(request, "contest/staff/objection.html", context, status=status)
+
+
+@for_staff_and_supervisor
+@require_safe
+def evidence(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseBase:
+    found = get_object_or_404(Objection.objects.exclude(evidence=None).select_related("evidence"), publication__round__contest=contest, ref=ref)
+    assert found.evidence is not None  # noqa: S101
+    return hand_over(found.evidence, inline=True)

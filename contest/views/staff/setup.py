@@ -1,0 +1,204 @@
+"""Setting a contest up: the list, a new one, the overview with what is next, its tables, its zones, and announcing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Organization, Person, Role
+from accounts.paths import in_path
+from accounts.permissions import person_of, role_required
+from contest.actions.setting_up import (
+    PARTS,
+    NotReadyToAnnounce,
+    announce,
+    change_contest,
+    make_contest,
+    make_zones,
+    missing_before_announcing,
+    save_part,
+)
+from contest.forms.setup import PART_WORDS, BasicsForm, NewContestForm, ZonesForm, part_formset, rows_of
+from contest.models import Assignment, Contest
+from contest.models.entries import STATE_WORDS
+from contest.permissions import runs_contest
+from contest.refusals import Frozen
+from contest.rules.states import AssignmentState, EntryState, RoundState
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
+
+staff = role_required(Role.Kind.STAFF)
+
+
+def staff_paths(person: Person) -> list[str]:
+    return [role.organization.path for role in person.roles.active().filter(kind=Role.Kind.STAFF).select_related("organization") if role.organization]
+
+
+def run_by(person: Person) -> QuerySet[Contest]:
+    """Contests of the organizations for which the person is staff, and of those below."""
+    asked = Q(pk=None)
+    for path in staff_paths(person):
+        asked |= in_path("organization__path", path)
+    return Contest.objects.filter(asked)
+
+
+@staff
+@require_safe
+def contests(request: HttpRequest) -> HttpResponse:
+    found = run_by(person_of(request)).select_related("organization", "parent").annotate(many=Count("entries", filter=~Q(entries__submitted=None)))
+    page = Paginator(found.order_by("-year", "parent__name", "name"), 50).get_page(request.GET.get("page"))
+    return render(request, "contest/staff/contests.html", {"page": page})
+
+
+@staff
+def new(request: HttpRequest) -> HttpResponseBase:
+    person = person_of(request)
+    asked = Q(pk=None)
+    for path in staff_paths(person):
+        asked |= in_path("path", path)
+    organizations = Organization.objects.filter(asked).exclude(level=Organization.Level.UNIT)
+    form = NewContestForm(posted(request), organizations=organizations)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contest = make_contest(by=person, **form.cleaned_data)
+        except Frozen as refused:
+            form.add_error("slug", str(refused))
+        else:
+            messages.success(request, _("Made. Only staff see it until it is announced."))
+            return redirect("staff_contest", slug=contest.slug)
+    return render(request, "contest/staff/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@for_staff_and_supervisor
+@require_safe
+def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """What is next, what is missing before announcing, how many entries stand where, and the rounds."""
+    runs = runs_contest(person_of(request), contest)
+    rounds = list(contest.rounds.select_related("track").annotate(many=Count("entries")).order_by("order", "pk"))
+    sheets = sheets_by_round(contest)
+    lines = [{"round": round, "sheets": sheets.get(round.pk, (0, 0)), "url": reverse("staff_bench", args=[round.ref])} for round in rounds]
+    missing = missing_before_announcing(contest) if contest.announced_at is None else []
+    counts = dict(contest.entries.values_list("state").annotate(many=Count("pk")).order_by())
+    today = [] if contest.announced_at is None else waiting(contest, counts, lines)
+    context = {
+        "contest": contest, "runs": runs, "links": work_links(contest, "staff_contest"), "missing": missing, "lines": lines, "today": today,
+        "parts": [{"key": key, "word": word, "gaps": [one.words for one in missing if one.part == key]} for key, word in PART_WORDS.items()],
+        "funnel": funnel(counts), "zones": list(contest.zones.select_related("organization").annotate(many=Count("entries"))),
+        "here": stage_now(contest),
+    }  # fmt: skip
+    return render(request, "contest/staff/overview.html", context)
+
+
+def stage_now(contest: Contest) -> Any:
+    from ledger import clock
+
+    now = clock.now()
+    return next((stage for stage in contest.stages.all() if stage.is_open(now)), None)
+
+
+def sheets_by_round(contest: Contest) -> dict[int, tuple[int, int]]:
+    """Round -> (sheets sent, sheets released)."""
+    rows = Assignment.objects.filter(round__contest=contest, state=AssignmentState.RELEASED).values_list("round")
+    return {
+        pk: (sent, all_) for pk, sent, all_ in rows.annotate(sent=Count("sent_at"), many=Count("pk")).order_by().values_list("round", "sent", "many")
+    }
+
+
+def waiting(contest: Contest, counts: dict[str, int], lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """今天要办的事: number, what, why, where."""
+    found = []
+    if n := counts.get(EntryState.SCREENING, 0):
+        url = f"{reverse('staff_entries', args=[contest.slug])}?state=screening"
+        found.append({"number": n, "what": _("entries wait for qualification review"), "why": "", "url": url, "act": _("Review")})
+    for line in lines:
+        round = line["round"]
+        if round.state == RoundState.SET_UP:
+            what = _("%(round)s is being set up") % {"round": round.name}
+            found.append({"number": round.many, "what": what, "why": _("entries in it so far"), "url": line["url"], "act": _("Go on")})
+        if round.state == RoundState.SCORING and (left := line["sheets"][1] - line["sheets"][0]):
+            what = _("sheets of %(round)s are not sent yet") % {"round": round.name}
+            found.append({"number": left, "what": what, "why": "", "url": line["url"], "act": _("See who")})
+    return found
+
+
+def funnel(counts: dict[str, int]) -> list[dict[str, Any]]:
+    most = max([many for state, many in counts.items() if state != EntryState.DRAFT], default=0)
+    return [
+        {"word": STATE_WORDS[EntryState(state)], "many": counts[state], "share": round(100 * counts[state] / most) if most else 0, "state": state}
+        for state in EntryState
+        if counts.get(state) and state != EntryState.DRAFT
+    ]
+
+
+@for_staff
+def edit(request: HttpRequest, contest: Contest, part: str) -> HttpResponseBase:
+    """One table of the contest. What people rely on is refused in words."""
+    if part == "basics":
+        return edit_basics(request, contest)
+    if part not in PARTS:
+        raise Http404
+    formset = part_formset(part, contest, posted(request))
+    refusal, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if formset.is_valid():
+            try:
+                save_part(contest=contest, by=person_of(request), part=part, rows=rows_of(formset, PARTS[part].fields))
+            except Frozen as refused:
+                refusal, status = refused, refused.status
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("staff_contest_edit", slug=contest.slug, part=part)
+    retired = contest.questions.filter(retired=True) if part == "questions" else ()
+    context = {
+        "contest": contest, "part": part, "word": PART_WORDS[part], "formset": formset, "refusal": refusal, "links": work_links(contest, ""),
+        "retired": retired, "parts": PART_WORDS.items(),
+    }  # fmt: skip
+    return render(request, "contest/staff/part.html", context, status=status)
+
+
+def edit_basics(request: HttpRequest, contest: Contest) -> HttpResponseBase:
+    form = BasicsForm(posted(request), instance=Contest.objects.get(pk=contest.pk))
+    refusal, status = None, 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = change_contest(contest=contest, by=person_of(request), **form.cleaned_data)
+        except Frozen as refused:
+            refusal, status = refused, refused.status
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("staff_contest_edit", slug=changed.slug, part="basics")
+    context = {
+        "contest": contest, "part": "basics", "word": PART_WORDS["basics"], "form": form, "refusal": refusal, "links": work_links(contest, ""),
+        "parts": PART_WORDS.items(),
+    }  # fmt: skip
+    return render(request, "contest/staff/part.html", context, status=status)
+
+
+@for_staff
+@require_POST
+def announcing(request: HttpRequest, contest: Contest) -> HttpResponse:
+    try:
+        announce(contest=contest, by=person_of(request))
+    except NotReadyToAnnounce as refused:
+        messages.error(request, f"{refused} {'、'.join(str(one.words) for one in refused.problems)}")
+    else:
+        messages.success(request, _("Announced. The contest is public now."))
+    return redirect("staff_contest", slug=contest.slug)
+
+
+@for_staff
+def zones(request: HttpRequest, contest: Contest) -> HttpResponseBase:
+    """A zone for each organization that is ticked, in one step."""
+    form = ZonesForm(posted(request), contest=contest)
+    if request.method == "POST" and form.is_valid():
+        made = make_zones(contest=contest, by=person_of(request), organizations=list(form.cleaned_data["organizations"]))
+        messages.success(request, _("%(n)d zones made. Each is announced by itself.") % {"n": len(made)})
+        return redirect("staff_contest", slug=contest.slug)
+    context = {"contest": contest, "form": form, "links": work_links(contest, ""), "zones": contest.zones.select_related("organization")}
+    return render(request, "contest/staff/zones.html", context, status=422 if form.errors else 200)

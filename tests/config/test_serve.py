@@ -93,7 +93,7 @@ def test_ctrl_c_ends_web_and_worker_and_leaves_nothing(environment):
     with serving(environment) as served:
         children = fully_up(served)
         served.parent.send_signal(signal.SIGINT)
-        out, err = served.parent.communicate(timeout=30)
+        out, err = served.parent.communicate(timeout=90)
         assert served.parent.returncode == 0
         assert all_gone(children)
         assert f"http://localhost:{PORT}" in out
@@ -117,7 +117,7 @@ def test_a_worker_that_dies_after_it_had_settled_is_started_again(environment):
         until(lambda: served.children.get("worker", first["worker"]) != first["worker"], "another worker")
         assert served.children["web"] == first["web"]
         served.parent.terminate()
-        _, err = served.parent.communicate(timeout=30)
+        _, err = served.parent.communicate(timeout=90)
         assert err == "The worker process ended by itself (exit -9) and is started again.\n"
         assert served.parent.returncode == 0
 
@@ -127,7 +127,7 @@ def test_when_one_of_the_two_dies_everything_ends_and_it_is_named(environment, v
     with serving(environment, ("-c", STAND_INS)) as served:
         children = served.children
         os.kill(children[victim], signal.SIGKILL)
-        _, err = served.parent.communicate(timeout=30)
+        _, err = served.parent.communicate(timeout=90)
         assert served.parent.returncode == 1
         assert err == f"The {victim} process ended by itself (exit -9), so everything was stopped. What it wrote above says why.\n"
         assert all_gone(children)
@@ -160,7 +160,7 @@ def test_a_taken_port_is_one_sentence(environment, argv):
     ],
 )
 def test_a_port_that_is_none_is_one_sentence(environment, port, sentence):
-    ran = subprocess.run([sys.executable, "-m", "config.serve"], env={**environment, "PORT": port}, capture_output=True, text=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-m", "config.serve"], env={**environment, "PORT": port}, capture_output=True, text=True, timeout=90)
     assert (ran.returncode, ran.stderr) == (1, sentence)
 
 

@@ -16,7 +16,7 @@ from django.db import connections
 
 from tests.template import ROOT, sqlite_template
 
-PATIENCE = 30  # seconds: only how long a broken test takes to say so
+PATIENCE = 90  # seconds: only how long a broken test takes to say so
 
 
 def until(true: Callable[[], Any], what: str) -> Any:

@@ -61,7 +61,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_loses_nothing_and_does_nothing_t
         until(lambda: workplace.trace()[-1] == "last begins", "another job is in hand")
         main.send_signal(signal.SIGTERM)
         workplace.open_gate("last")
-        assert main.wait(30) == 0
+        assert main.wait(90) == 0
         assert processes_of(main.pid) == []
 
     assert workplace.trace() == ["job begins", "job begins", "job ends", "last begins", "last ends"]

@@ -40,7 +40,9 @@ def record(
 @transaction.atomic
 def record_many(*, book: str, entries: Iterable[Entry], by: models.Model | None) -> list[Event]:
     head = locked_book(book)
-    at, previous, events, words = clock.now(), head.head, [], []
+    at, previous = clock.now(), head.head
+    events: list[Event] = []
+    words: list[Words] = []
     for number, entry in enumerate(entries, head.length + 1):
         salted = {name: (secrets.token_hex(16), text) for name, text in entry.words.items()}
         data = canonical({**entry.data, **{name: words_hash(salt=salt, text=text) for name, (salt, text) in salted.items()}})

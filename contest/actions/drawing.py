@@ -90,7 +90,7 @@ def publish_draw(*, round: Round, by: Person, reason: str = "", supervisor: Judg
     `supervisor` is who is present. Raises ReasonNeeded, NotAllowed, NoLongerPossible.
     """
     round = being_set_up(round, by)
-    again = round.drawn_at is not None
+    again = round.draw_times > 0 and (round.drawn_at is not None or round.assignments.exists())
     if again and not reason.strip():
         raise ReasonNeeded
     round.draw_times += 1

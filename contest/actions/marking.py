@@ -70,7 +70,7 @@ def save_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | 
     made.hash = mark_hash(
         book=assignment.book, number=place, at=now, criterion=criterion, value=made.value, device_key=device_key, previous=assignment.head
     )
-    made.full_clean(validate_unique=False, validate_constraints=False, exclude=["assignment", "by"])
+    made.clean_fields(exclude=["assignment", "by", *(["value"] if text is None else [])])
     made.save(force_insert=True)
     assignment.head, assignment.length = made.hash, place
     if text is None and assignment.sent_at is not None and not sheet_of(assignment).complete:

@@ -41,6 +41,12 @@ def declare_conflict(*, entry: Entry, judge: Judge, by: Person, reason: str, kin
     allowed = {KIND.DECLARED_BY_JUDGE: judge.person_id == by.pk, KIND.DECLARED_BY_ENTRANT: entry.leader_id == by.pk}
     if entry.contest_id != judge.contest_id or not (allowed.get(KIND(kind), False) or runs_contest(by, entry.contest)):
         raise NotAllowed
+    return keep_apart(entry=entry, judge=judge, by=by, reason=reason, kind=kind)
+
+
+@transaction.atomic
+def keep_apart(*, entry: Entry, judge: Judge, by: Person, reason: str, kind: str) -> Conflict:
+    """The same from an action that has asked its own permission: the incubator, of an investor or mentor who judges."""
     made, new = Conflict.objects.get_or_create(
         entry=entry, judge=judge, kind=kind, defaults={"reason": reason.strip()[:200], "declared_by": by, "at": clock.now()}
     )

@@ -122,7 +122,7 @@ def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, 
         "covered": len(rows) - len(short), "panels": panels_of(round, rows, mine), "loads": loads_of(round, sheets),
         "waiting": in_round_or_waiting(round).exclude(rounds__round=round).count() if setting_up else 0,
         "conflicts": Conflict.objects.filter(entry__rounds__round=round).count(), "lacks": round.draw_report.get("lacks", []),
-        "components": round.draw_report.get("components", 1), "again": round.drawn_at is not None or bool(sheets),
+        "components": round.draw_report.get("components", 1), "again": round.draw_times > 0 and (round.drawn_at is not None or bool(sheets)),
         "draw_form": ReasonForm(contest=round.contest), "taken": taken_away(round),
         "spare": spare_judges(round) if setting_up and short else [],
     }  # fmt: skip

@@ -1,0 +1,296 @@
+"""A contest before and after it is announced: what it is, its parts as tables, its zones. What people already rely on is fixed."""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Organization, Person, Role
+from accounts.permissions import acts_for
+from contest.models import AskedDocument, AwardLevel, Contest, EntryFile, Host, Question, Quota, Stage, Track
+from contest.permissions import runs_contest
+from contest.queries import quota_for, recommended_by
+from contest.refusals import Frozen, NoLongerPossible, NotReady
+from ledger import clock
+from ledger.actions import record
+from ledger.refusals import NotAllowed
+from ledger.signals import changed
+
+BASICS = (
+    "name", "slug", "series", "edition", "theme", "year", "prefix", "contact_phone", "contact_email", "contact_address", "contact_hours",
+    "notice_days", "members_at_most", "self_nomination",
+)  # fmt: skip
+FIXED_WHEN_ANNOUNCED = ("slug", "prefix", "year")
+NOT_A_SLUG = {"new"}
+
+
+class Part(NamedTuple):
+    """A table of the contest: its rows may be added, changed and taken out as far as `check` lets them. `keyed` rows get a key of their own."""
+
+    model: type[models.Model]
+    related: str
+    fields: tuple[str, ...]
+    keyed: str = ""
+
+
+PARTS: Mapping[str, Part] = {
+    "hosts": Part(Host, "hosts", ("kind", "name", "order")),
+    "tracks": Part(Track, "tracks", ("name", "who", "order")),
+    "stages": Part(Stage, "stages", ("kind", "opens", "closes", "note")),
+    "questions": Part(
+        Question,
+        "questions",
+        ("label", "help", "kind", "required", "longest", "unit", "choices", "for_judges", "hidden_when_blind", "order"),
+        keyed="q",
+    ),
+    "documents": Part(
+        AskedDocument, "documents", ("name", "help", "formats", "megabytes", "required", "for_judges", "hidden_when_blind", "order"), keyed="d"
+    ),
+    "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "prize_fen", "order")),
+    "quotas": Part(Quota, "quotas", ("organization", "track", "places")),
+}
+
+
+class Missing(NamedTuple):
+    """What a contest lacks before it can be announced, and where it is filled in."""
+
+    words: Any
+    part: str
+
+
+@transaction.atomic
+def make_contest(*, organization: Organization, by: Person, **fields: Any) -> Contest:
+    """A contest that only staff see until it is announced. Raises NotAllowed, Frozen for an address that the pages need themselves."""
+    if not acts_for(by, organization, kinds=(Role.Kind.STAFF,)):
+        raise NotAllowed
+    contest = Contest(organization=organization, made_by=by, **basics(fields))
+    require_slug(contest.slug)
+    contest.full_clean()
+    contest.save()
+    Host.objects.create(contest=contest, kind=Host.Kind.HOST, name=organization.name)
+    record(book=contest.book, action="contest.made", subject=contest, by=by, organization=organization.pk)
+    return contest
+
+
+def basics(fields: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := set(fields) - set(BASICS):
+        raise TypeError(f"a contest has no {', '.join(sorted(unknown))}")
+    return dict(fields)
+
+
+def require_slug(slug: str) -> None:
+    if slug in NOT_A_SLUG:
+        raise Frozen(_("The address “%(slug)s” belongs to a page of its own: choose another.") % {"slug": slug})
+
+
+def locked_for_staff(contest: Contest, by: Person) -> Contest:
+    contest = Contest.objects.select_for_update(of=("self",)).select_related("organization", "parent").get(pk=contest.pk)
+    if not runs_contest(by, contest):
+        raise NotAllowed
+    return contest
+
+
+@transaction.atomic
+def change_contest(*, contest: Contest, by: Person, **fields: Any) -> Contest:
+    """Raises Frozen for the address, the year and the prefix of numbers once it is announced: they stand in links and numbers."""
+    contest = locked_for_staff(contest, by)
+    changing = [name for name, value in basics(fields).items() if getattr(contest, name) != value]
+    if contest.announced_at and (fixed := [name for name in changing if name in FIXED_WHEN_ANNOUNCED]):
+        raise Frozen(_("Announced already, so this stays as it is: %(names)s.") % {"names": names_of(Contest, fixed)})
+    for name in changing:
+        setattr(contest, name, fields[name])
+    require_slug(contest.slug)
+    contest.full_clean(exclude=["made_by"])
+    contest.save()
+    if changing:
+        record(book=contest.book, action="contest.changed", subject=contest, by=by, fields=changing)
+        tell_search(contest)
+    return contest
+
+
+def names_of(model: type[models.Model], fields: Sequence[str]) -> str:
+    return "、".join(str(model._meta.get_field(name).verbose_name) for name in fields)  # type: ignore[union-attr]
+
+
+def tell_search(contest: Contest) -> None:
+    if contest.announced_at:
+        changed.send(sender=None, kind="contest", ids=[contest.pk])
+
+
+@transaction.atomic
+def save_part(*, contest: Contest, by: Person, part: str, rows: Sequence[Mapping[str, Any]]) -> list[models.Model]:
+    """Write the rows of one table: each has `pk` (None: new), `gone` (take it out) and the part's fields. Rows not named stay as they are.
+
+    Raises Frozen where people rely on what would change: answered questions are retired instead of taken out.
+    """
+    contest = locked_for_staff(contest, by)
+    known = PARTS[part]
+    there: dict[Any, models.Model] = {row.pk: row for row in known.model._default_manager.filter(contest=contest)}
+    made, told = [], []
+    for row in rows:
+        fields = {name: row[name] for name in known.fields if name in row}
+        if row.get("gone"):
+            if row.get("pk") is not None:
+                told.append(["gone", row["pk"]])
+                take_out(part, there[row["pk"]])
+            continue
+        one = there[row["pk"]] if row.get("pk") is not None else known.model(contest=contest)
+        changing = [name for name, value in fields.items() if one.pk is None or getattr(one, name) != value]
+        if one.pk is not None and not changing:
+            continue
+        if one.pk is not None:
+            CHECKS.get(part, allow)(one, changing, fields)
+        elif known.keyed:
+            one.key = next_key(known, contest)  # type: ignore[attr-defined]
+        for name in changing:
+            setattr(one, name, fields[name])
+        one.full_clean()
+        one.save()
+        made.append(one)
+        told.append(["saved", one.pk])
+    if told:
+        record(book=contest.book, action="contest.part_changed", subject=contest, by=by, part=part, rows=told)
+        tell_search(contest)
+    return made
+
+
+def next_key(part: Part, contest: Contest) -> str:
+    taken = set(part.model._default_manager.filter(contest=contest).values_list("key", flat=True))
+    return next(key for number in itertools.count(1) if (key := f"{part.keyed}{number}") not in taken)
+
+
+def allow(row: Any, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
+    pass
+
+
+def is_answered(question: Question) -> bool:
+    return question.contest.entries.filter(answers__has_key=question.key).exists()
+
+
+def check_question(row: Question, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
+    if {"kind", "choices", "unit"} & set(changing) and is_answered(row):
+        raise Frozen(_("“%(label)s” is answered already: its kind, unit and choices stay. Retire it and ask a new question.") % {"label": row.label})
+
+
+def check_stage(row: Stage, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
+    if "kind" in changing:
+        raise Frozen(_("A stage keeps its kind: take it out and add another."))
+    if "closes" in changing and row.closes <= clock.now() and row.contest.announced_at and fields["closes"] < row.closes:
+        raise Frozen(_("This stage is over: its end cannot be moved further back."))
+
+
+def check_quota(row: Quota, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
+    if {"organization", "track"} & set(changing):
+        raise Frozen(_("A quota keeps its organization and track: take it out and add another."))
+    used = recommended_by(row.organization, row.contest, row.track).filter(kind="first").count()
+    if fields["places"] < used + row.handed_down:
+        raise Frozen(
+            _("%(organization)s has recommended %(used)d entries already: give it at least so many places.")
+            % {"organization": row.organization.short_name, "used": used}
+        )
+
+
+CHECKS: Mapping[str, Callable[[Any, Sequence[str], Mapping[str, Any]], None]] = {
+    "questions": check_question,
+    "stages": check_stage,
+    "quotas": check_quota,
+}
+
+
+def take_out(part: str, row: Any) -> None:
+    """Really gone, unless something hangs on it. An answered question is retired: it is asked no more, and its answers stay."""
+    if part == "questions" and is_answered(row):
+        row.retired = True
+        row.save(update_fields=["retired"])
+        return
+    if part == "documents" and EntryFile.objects.filter(document=row).exists():
+        raise Frozen(_("Files were handed in as “%(name)s”, so it stays.") % {"name": row.name})
+    if part == "tracks" and (row.entries.exists() or row.round_set.exists()):
+        raise Frozen(_("Entries or rounds belong to “%(name)s”, so it stays.") % {"name": row.name})
+    if part == "stages" and row.kind == Stage.Kind.ENTRY and row.contest.entries.exists():
+        raise Frozen(_("Entries exist already, so the stage in which they are made stays."))
+    if part == "awards" and row.awards.exists():
+        raise Frozen(_("“%(name)s” is awarded already, so it stays.") % {"name": row.name})
+    if part == "quotas" and (quota := quota_for(row.organization, row.contest, row.track)) is not None and quota.used:
+        raise Frozen(_("Entries were recommended within this quota, so it stays."))
+    row.delete()
+
+
+def missing_before_announcing(contest: Contest) -> list[Missing]:
+    """In the order of the set-up pages; empty: it can be announced."""
+    stages = {stage.kind for stage in contest.stages.all()}
+    asked = [
+        (contest.hosts.filter(kind=Host.Kind.HOST).exists(), _("a host"), "hosts"),
+        (contest.tracks.exists(), _("at least one track"), "tracks"),
+        (Stage.Kind.ENTRY in stages, _("the dates of the entry stage"), "stages"),
+        (Stage.Kind.NOTICE in stages, _("the dates of the public notice"), "stages"),
+        (contest.questions.filter(retired=False).exists(), _("at least one question of the entry form"), "questions"),
+        (contest.documents.exists(), _("at least one document asked for"), "documents"),
+        (contest.award_levels.exists(), _("the awards"), "awards"),
+        (bool(contest.contact_phone), _("a telephone for questions and objections"), "basics"),
+    ]
+    return [Missing(words, part) for there, words, part in asked if not there]
+
+
+class NotReadyToAnnounce(NotReady):
+    message = gettext_lazy("Not announced: something is still missing.")
+
+
+@transaction.atomic
+def announce(*, contest: Contest, by: Person) -> Contest:
+    """From now on it is public and entries can be made within their stage. Raises NotReadyToAnnounce, NoLongerPossible."""
+    contest = locked_for_staff(contest, by)
+    if contest.announced_at is not None:
+        raise NoLongerPossible
+    if missing := missing_before_announcing(contest):
+        raise NotReadyToAnnounce(missing)
+    contest.announced_at = clock.now()
+    contest.save(update_fields=["announced_at"])
+    record(book=contest.book, action="contest.announced", subject=contest, by=by)
+    tell_search(contest)
+    return contest
+
+
+@transaction.atomic
+def make_zones(*, contest: Contest, by: Person, organizations: Sequence[Organization]) -> list[Contest]:
+    """A zone 赛区 for each of these organizations below the host, with the edition's tracks and stages to begin from. Once each."""
+    contest = locked_for_staff(contest, by)
+    if contest.parent_id is not None:
+        raise NoLongerPossible
+    had = set(contest.zones.values_list("organization", flat=True))
+    made = []
+    for organization in organizations:
+        if organization.pk in had:
+            continue
+        if organization.pk == contest.organization_id or not organization.path.startswith(contest.organization.path):
+            raise NotAllowed
+        made.append(make_zone(contest, organization, by))
+    if made:
+        record(book=contest.book, action="contest.zones_made", subject=contest, by=by, zones=[zone.pk for zone in made])
+    return made
+
+
+def make_zone(contest: Contest, organization: Organization, by: Person) -> Contest:
+    name = organization.short_name.removesuffix("总工会")
+    zone = Contest(
+        organization=organization, parent=contest, made_by=by, name=_("%(contest)s, zone %(zone)s") % {"contest": contest.name, "zone": name},
+        slug=free_slug(f"{contest.slug}-{organization.region_code or organization.pk}"),
+        **{field: getattr(contest, field) for field in BASICS if field not in ("name", "slug")},
+    )  # fmt: skip
+    zone.full_clean()
+    zone.save()
+    Host.objects.create(contest=zone, kind=Host.Kind.HOST, name=organization.name)
+    for part in ("tracks", "stages"):
+        for row in PARTS[part].model._default_manager.filter(contest=contest):
+            PARTS[part].model._default_manager.create(contest=zone, **{field: getattr(row, field) for field in PARTS[part].fields})
+    record(book=zone.book, action="contest.made", subject=zone, by=by, organization=organization.pk, parent=contest.pk)
+    return zone
+
+
+def free_slug(wanted: str) -> str:
+    wanted = wanted[:55]
+    taken = set(Contest.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    return next(slug for number in itertools.count(1) if (slug := wanted if number == 1 else f"{wanted}-{number}") not in taken)

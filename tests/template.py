@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,8 @@ def sqlite_template(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             for old in folder.glob("template-*.sqlite3*"):
-                old.unlink()
+                if time.time() - old.stat().st_mtime > 3600:  # a younger one may just be copied by a process of another state of the tree
+                    old.unlink()
             rough = folder / "making.sqlite3"
             for old in folder.glob("making.sqlite3*"):
                 old.unlink()

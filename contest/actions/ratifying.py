@@ -1,7 +1,6 @@
 """审定发文: two people make the result final; awards are awarded and certificates get their numbers."""
 
 import datetime as dt
-import secrets
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from contest.refusals import NoLongerPossible
 from contest.rules.states import EntryState
 from ledger import clock
 from ledger.actions import record
+from ledger.refs import new_ref
 from ledger.refusals import NotAllowed, Refused
 from ledger.signals import changed
 
@@ -76,7 +76,7 @@ def issue_certificates(*, round: Round, by: Person) -> list[Certificate]:
     last = Certificate.objects.filter(award__entry__contest=round.contest).count()
     for number, award in enumerate(awards.order_by("level__order", "rank", "pk"), last + 1):
         certificate = Certificate(
-            award=award, number=f"{round.contest.prefix}{round.contest.year}-Z{round.contest.pk}-{number:04d}", code=secrets.token_urlsafe(12),
+            award=award, number=f"{round.contest.prefix}{round.contest.year}-Z{round.contest.pk}-{number:04d}", code=new_ref(16),
             text=certificate_text(award, round), issued_at=clock.now(), issued_by=by,
         )  # fmt: skip
         certificate.full_clean(exclude=["file"])

@@ -7,7 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization, Person, new_ref
+from accounts.models import Organization, Person
+from ledger.refs import new_ref
 
 
 class ContestQuerySet(models.QuerySet["Contest"]):

@@ -7,12 +7,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization, Person, new_ref
+from accounts.models import Organization, Person
 from contest.models.contests import AskedDocument, Contest, Track
 from contest.rules.states import EntryState
 from files.models import PrivateFile
 from ledger.append_only import append_only
 from ledger.models import Event
+from ledger.refs import new_ref
 
 
 class Channel(models.TextChoices):

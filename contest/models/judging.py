@@ -3,12 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization, Person, new_ref
+from accounts.models import Organization, Person
 from contest.models.contests import Contest, Track
 from contest.models.entries import Entry
 from contest.rules.states import AssignmentState, RoundState
 from ledger.append_only import append_only
 from ledger.models import GENESIS
+from ledger.refs import new_ref
 
 ROUND_WORDS = {
     RoundState.SET_UP: _("being set up"),

@@ -7,12 +7,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, new_ref
+from accounts.models import Person
 from contest.models.contests import AwardLevel
 from contest.models.entries import Entry
 from contest.models.judging import Panel, Round, RoundEntry
 from files.models import PrivateFile
 from ledger.append_only import append_only
+from ledger.refs import new_ref
 
 
 @append_only

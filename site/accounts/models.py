@@ -1,6 +1,5 @@
 """People, the federation's tree, the roles that join them, and invitations."""
 
-import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -13,11 +12,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from accounts.paths import in_path
 from accounts.phones import masked
 from ledger import clock
-
-
-def new_ref() -> str:
-    """A random address of 12 characters: it says nothing and cannot be counted up."""
-    return secrets.token_urlsafe(9)
+from ledger.refs import new_ref
 
 
 class PersonManager(UserManager["Person"]):

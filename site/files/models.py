@@ -1,6 +1,5 @@
 """Private files: a row for each, the bytes beside the database under a name that says nothing."""
 
-import secrets
 import uuid
 from pathlib import Path
 
@@ -9,10 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from files.kinds import KINDS
-
-
-def new_ref() -> str:
-    return secrets.token_urlsafe(9)
+from ledger.refs import new_ref
 
 
 class PrivateFile(models.Model):

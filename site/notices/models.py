@@ -1,17 +1,12 @@
 """The inbox, and how each notice travelled besides."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ledger import clock
-
-
-def new_ref() -> str:
-    return secrets.token_urlsafe(9)
+from ledger.refs import new_ref
 
 
 class Notice(models.Model):

@@ -1,6 +1,5 @@
 """Jobs: work that goes on after the answer. The rows here are the truth; what the queue holds only nudges. See docs/work.md."""
 
-import secrets
 import time
 from typing import Any
 
@@ -10,16 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ledger import clock
+from ledger.refs import new_ref
 from work import moves
 from work.processes import Holder
 from work.registry import UnknownKind, task_of
 
 PROGRESS_EVERY = 0.5  # seconds between two rows written of one progress
-
-
-def new_ref() -> str:
-    """Twelve letters and digits that are hard to confuse when read out over the telephone."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 class NotHeld(BaseException):

@@ -1,7 +1,6 @@
 """What studios and craftsmen share: the public profile in columns, the draft beside it, a snapshot of each approved version."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -14,12 +13,9 @@ from accounts.paths import in_path
 from directory.rules.listing import identity
 from directory.rules.words import REGION_NAMES, region_code
 from ledger import clock
+from ledger.refs import new_ref
 from text.folding import fold
 from text.pinyin import syllables
-
-
-def new_ref() -> str:
-    return secrets.token_urlsafe(9)
 
 
 class ProfileQuerySet(models.QuerySet[Any]):

@@ -117,7 +117,7 @@ def edit_page(request: HttpRequest, entry: Entry, form: EntryForm, status: int =
     parts = [{"key": key, "word": word, "state": "now" if key in wrong else "wait" if key in gaps else "done"} for key, word in PARTS.items()]
     files: dict[str, Any] = {kept.document.key: kept for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")}
     context = {
-        "entry": entry, "form": form, "parts": parts, "stage": stage_of(entry.contest, "entry"),
+        "entry": entry, "form": form, "parts": parts, "stage": stage_of(entry.contest, "entry"), "now": clock.now(),
         "documents": [(document, form[f"document:{document.key}"], files.get(document.key)) for document in form.documents],
         "questions": [form[f"answer:{question.key}"] for question in form.questions],
         "member_rows": [[form[f"member-{row}-{name}"] for name in ("name", "part", "category", "phone")] for row in range(form.member_rows)],

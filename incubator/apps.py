@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class IncubatorConfig(AppConfig):
     name = "incubator"
     verbose_name = _("Incubator")
+
+    def ready(self) -> None:
+        from incubator import home, privacy, projections  # noqa: F401  register themselves

@@ -1,0 +1,129 @@
+"""Deals: opened, moved, paid in parts, ended. Only a payment is money; each has one source, its deal's counterparty."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from contest.actions.recusing import keep_apart
+from contest.models import Conflict, Entry, Judge
+from incubator.actions.making import not_ahead
+from incubator.models import Counterparty, Deal, DealEvent, Report, Venture
+from incubator.permissions import tends
+from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, TakenBackAlready
+from incubator.rules import deal_moves
+from incubator.rules.words import DealState, Instrument
+from incubator.wording import exact_amount
+from ledger import clock
+from ledger.actions import record
+from ledger.refusals import NotAllowed
+
+
+@transaction.atomic
+def open_deal(
+    *, venture: Venture, counterparty: Counterparty, instrument: Instrument, by: Person, on: dt.date, programme_sourced: bool = False
+) -> Deal:  # fmt: skip
+    """意向. Where the counterparty is a judge of a contest with an entry of this venture, the contest is told to keep the two apart."""
+    venture = Venture.objects.locked(venture.pk)
+    if not tends(by, venture):
+        raise NotAllowed
+    return begin_deal(venture, counterparty, instrument, by=by, on=on, programme_sourced=programme_sourced)
+
+
+def begin_deal(
+    venture: Venture, counterparty: Counterparty, instrument: Instrument, *, by: Person, on: dt.date, programme_sourced: bool = False
+) -> Deal:
+    deal = Deal(
+        venture=venture, counterparty=counterparty, instrument=instrument, programme_sourced=programme_sourced, made_at=clock.now(), made_by=by
+    )
+    deal.full_clean()
+    deal.save()
+    write(deal, "open", on=on, by=by)
+    tell_contests(deal, by)
+    return deal
+
+
+def tell_contests(deal: Deal, by: Person) -> None:
+    person = deal.counterparty.person_id
+    if person is None:
+        return
+    entries = Entry.objects.filter(venture_link__venture=deal.venture)
+    if deal.venture.credit_code:
+        entries = entries | Entry.objects.filter(credit_code=deal.venture.credit_code)
+    for entry in entries.distinct().order_by("pk"):
+        for judge in Judge.objects.filter(contest=entry.contest_id, person=person).order_by("pk"):
+            keep_apart(entry=entry, judge=judge, by=by, kind=Conflict.Kind.MENTOR_OR_INVESTOR, reason=_("has a deal with this venture"))
+
+
+@transaction.atomic
+def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: int | None = None) -> DealEvent:
+    """talk, sign (with the amount) or end. Raises NoSuchStep, AmountMissing, BadDay, NotAllowed."""
+    deal = Deal.objects.locked(deal.pk)
+    if not tends(by, deal.venture):
+        raise NotAllowed
+    if action == "pay":
+        return pay(deal, by=by, on=on, amount_fen=amount_fen or 0)
+    return write(deal, action, on=on, by=by, amount_fen=amount_fen)
+
+
+@transaction.atomic
+def record_payment(*, deal: Deal, by: Person, on: dt.date, amount_fen: int) -> DealEvent:
+    """到账: `amount_fen` reached the venture's account on this day. A deal may be paid in many parts.
+
+    Raises NoSuchStep (ended), AmountMissing, MoreThanSigned, BadDay, NotAllowed.
+    """
+    deal = Deal.objects.locked(deal.pk)
+    if not tends(by, deal.venture):
+        raise NotAllowed
+    return pay(deal, by=by, on=on, amount_fen=amount_fen)
+
+
+def pay(deal: Deal, *, by: Person, on: dt.date, amount_fen: int, report: Report | None = None) -> DealEvent:
+    signed = deal.events.filter(kind=DealEvent.Kind.SIGN).order_by("pk").last()
+    paid = amount_fen + sum(row.amount_fen or 0 for row in deal.events.filter(kind=DealEvent.Kind.PAY, voided_by=None))
+    if signed is not None and signed.amount_fen is not None and paid > signed.amount_fen:
+        raise MoreThanSigned(exact_amount(signed.amount_fen), exact_amount(paid))
+    return write(deal, "pay", on=on, by=by, amount_fen=amount_fen, report=report)
+
+
+@transaction.atomic
+def take_back_payment(*, payment: DealEvent, by: Person, reason: str) -> DealEvent:
+    """Written down by mistake: a new row takes it back, the old one stays. Raises TakenBackAlready, NotAllowed."""
+    deal = Deal.objects.locked(payment.deal_id)
+    if not tends(by, deal.venture):
+        raise NotAllowed
+    return void(deal, payment, by=by, reason=reason)
+
+
+def void(deal: Deal, payment: DealEvent, *, by: Person, reason: str, report: Report | None = None) -> DealEvent:
+    if payment.kind != DealEvent.Kind.PAY or DealEvent.objects.filter(voids=payment).exists():
+        raise TakenBackAlready
+    return write(deal, "void", on=clock.today(), by=by, voids=payment, report=report, reason=reason)
+
+
+def write(
+    deal: Deal, action: str, *, on: dt.date, by: Person, amount_fen: int | None = None, voids: DealEvent | None = None,
+    report: Report | None = None, reason: str = "",
+) -> DealEvent:  # fmt: skip
+    """The event and its row; the deal's row is locked, and stands afterwards where the table says."""
+    if action not in ("open", "void"):
+        try:
+            deal.state = deal_moves.move(DealState(deal.state), action)
+        except deal_moves.NoSuchMove as fault:
+            raise NoSuchStep(fault.possible) from None
+    if action in deal_moves.WITH_AMOUNT and not amount_fen:
+        raise AmountMissing
+    not_ahead(on)
+    if action in ("sign", "pay", "end", "talk") and (first := deal.events.order_by("pk").first()) is not None and action != "pay" and on < first.on:
+        raise BadDay(_("This day lies before the deal began. Check the date."))
+    amount = amount_fen if action in deal_moves.WITH_AMOUNT else None
+    event = record(
+        book=deal.venture.book, action=f"deal.{action}", subject=deal, by=by, words={"reason": reason} if reason else None,
+        deal=deal.pk, kind=action, on=on, amount_fen=amount, voids=voids.pk if voids else None, report=report.pk if report else None,
+    )  # fmt: skip
+    made = DealEvent(deal=deal, kind=action, on=on, amount_fen=amount, voids=voids, report=report, at=event.at, by=by, event=event)
+    made.full_clean()
+    made.save()
+    deal.save(update_fields=["state"])
+    return made

@@ -1,0 +1,95 @@
+"""A quarter's report as a founder types it, on a phone."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from incubator.actions.reporting import NewMoney, payments_of
+from incubator.forms.amounts import DayField, WanField
+from incubator.models import Counterparty, Evidence, Report, Venture
+from incubator.models.reports import ROW_WORDS
+from incubator.rules import quarters
+from incubator.rules.words import Instrument, JobRow
+
+MONEY = {
+    Instrument.EQUITY: (pgettext_lazy("instrument", "equity investment"), Counterparty.Kind.FUND),
+    Instrument.LOAN: (pgettext_lazy("report", "loans paid out"), Counterparty.Kind.BANK),
+    Instrument.GRANT: (pgettext_lazy("instrument", "public grant"), Counterparty.Kind.GOVERNMENT),
+}
+COUNT = {"class": "input-short", "inputmode": "numeric", "autocomplete": "off"}
+
+
+def count(label: Any, **fields: Any) -> forms.IntegerField:
+    return forms.IntegerField(**{"label": label, "min_value": 0, "max_value": 100_000, "widget": forms.TextInput(attrs=COUNT), **fields})
+
+
+class ReportForm(forms.Form):
+    """Stocks may be taken over from the last quarter; money begins empty, one payment for each instrument (more go to the union's deal page)."""
+
+    insured_heads = count(ROW_WORDS[JobRow.INSURED], help_text=gettext_lazy("insured in the last month of the quarter"))
+    contract_heads = count(ROW_WORDS[JobRow.CONTRACT])
+    dispatched_heads = count(ROW_WORDS[JobRow.DISPATCHED])
+    rehired_heads = count(ROW_WORDS[JobRow.REHIRED])
+    seasonal_heads = count(ROW_WORDS[JobRow.SEASONAL], help_text=gettext_lazy("against the same quarter of last year"))
+    founders = count(gettext_lazy("founders, apart"), required=False)
+    key_groups = count(gettext_lazy("of them key groups"), required=False)
+    facilitated = count(gettext_lazy("brought about by platforms, apart"), required=False, max_value=100_000_000)
+    turnover_fen = WanField(label=gettext_lazy("turnover of the quarter"), required=False)
+    tax_fen = WanField(label=gettext_lazy("tax paid"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("state of business"), choices=Report.Told, initial=Report.Told.OPERATING, widget=forms.RadioSelect)
+    note = forms.CharField(label=gettext_lazy("remark"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    proves = forms.ChoiceField(label=gettext_lazy("what the file proves"), choices=Evidence.Proves, required=False, initial=Evidence.Proves.JOBS)
+    check_code = forms.CharField(label=gettext_lazy("check code"), required=False, max_length=40)
+    file = forms.FileField(label=gettext_lazy("file"), required=False)
+
+    def __init__(self, *args: Any, venture: Venture, quarter: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quarter = quarter
+        payers = [deal.counterparty.name for deal in venture.deals.select_related("counterparty")]
+        self.payers = list(dict.fromkeys(payers))
+        for instrument, (label, _kind) in MONEY.items():
+            self.fields[f"{instrument}_fen"] = WanField(label=label, required=False)
+            self.fields[f"{instrument}_payer"] = forms.CharField(
+                label=gettext_lazy("who paid"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "payers"})
+            )
+            self.fields[f"{instrument}_on"] = DayField(label=gettext_lazy("arrived on"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for instrument in MONEY:
+            if not found.get(f"{instrument}_fen"):
+                continue
+            if not (found.get(f"{instrument}_payer") or "").strip():
+                self.add_error(f"{instrument}_payer", _("Say who paid: a payment has one source."))
+            on = found.get(f"{instrument}_on")
+            if on is None and f"{instrument}_on" not in self.errors:
+                self.add_error(f"{instrument}_on", _("Enter the day on which the money arrived."))
+            elif on is not None and quarters.quarter_of(on) != self.quarter:
+                self.add_error(f"{instrument}_on", _("This day lies outside the quarter. Money is reported in the quarter in which it arrived."))
+        if found.get("key_groups") and found["key_groups"] > sum(found.get(f"{row.value}_heads") or 0 for row in JobRow):
+            self.add_error("key_groups", _("They are part of the people above, so they cannot be more than these."))
+        return found
+
+    def numbers(self) -> dict[str, int | None]:
+        names = [f"{row.value}_heads" for row in JobRow] + ["founders", "key_groups", "facilitated", "turnover_fen", "tax_fen"]
+        return {name: self.cleaned_data[name] for name in names}
+
+    def money(self) -> list[NewMoney]:
+        data = self.cleaned_data
+        return [
+            NewMoney(instrument, data[f"{instrument}_payer"], kind, data[f"{instrument}_on"], data[f"{instrument}_fen"])
+            for instrument, (_label, kind) in MONEY.items() if data[f"{instrument}_fen"]
+        ]  # fmt: skip
+
+
+def typed_before(report: Report) -> dict[str, Any]:
+    """The initial values of a correction: what the version before said."""
+    names = [f"{row.value}_heads" for row in JobRow] + ["founders", "key_groups", "facilitated", "turnover_fen", "tax_fen", "state"]
+    made: dict[str, Any] = {name: getattr(report, name) for name in names}
+    for row in payments_of(report):
+        made |= {f"{row.deal.instrument}_fen": row.amount_fen, f"{row.deal.instrument}_payer": row.deal.counterparty.name}
+        made[f"{row.deal.instrument}_on"] = row.on
+    return made

@@ -1,0 +1,38 @@
+"""What the incubator puts on a person's own page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.home import place, waits_for_me
+from accounts.models import Person, Role
+from accounts.queries import roles_of
+from incubator.queries import due_for, reports_waiting, ventures_of
+from incubator.wording import quarter_name
+
+
+@waits_for_me("incubator.reports")
+def reports_due(person: Person) -> list[tuple[str, str, int]]:
+    owed = due_for(person)
+    if not owed:
+        return []
+    venture, quarter = owed[0]
+    return [(_("Report for %(quarter)s") % {"quarter": quarter_name(quarter)}, reverse("venture_report", args=[venture.ref]), len(owed))]
+
+
+@waits_for_me("incubator.verifying")
+def reports_to_verify(person: Person) -> list[tuple[str, str, int]]:
+    post = next((role for role in roles_of(person) if role.kind == Role.Kind.STAFF and role.organization), None)
+    if post is None or post.organization is None:
+        return []
+    return [(_("Reports to verify"), reverse("staff_verify"), reports_waiting(post.organization).count())]
+
+
+@place("incubator.founder")
+def own_ventures(person: Person) -> list[tuple[str, str]]:
+    return [(venture.name, venture.get_absolute_url()) for venture in ventures_of(person)]
+
+
+@place("incubator.staff")
+def pipeline(person: Person) -> list[tuple[str, str]]:
+    staff = any(role.kind == Role.Kind.STAFF and role.organization_id for role in roles_of(person))
+    return [(_("Ventures"), reverse("staff_ventures"))] if staff else []

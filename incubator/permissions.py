@@ -1,0 +1,48 @@
+"""Who may do what in the incubator: predicates, each tested as a truth table."""
+
+from accounts.models import Organization, Person, Role
+from accounts.permissions import acts_for
+from accounts.queries import held_by
+from contest.models import Entry
+from contest.permissions import runs_contest
+from incubator.models import Venture
+
+STAFF = (Role.Kind.STAFF,)
+
+
+def founds(person: Person, venture: Venture) -> bool:
+    return venture.founder_rows.filter(person=person, until=None).exists()
+
+
+def belongs_to(person: Person, venture: Venture) -> bool:
+    """A founder, now or once, or somebody who holds a post in the venture's own unit."""
+    if venture.founder_rows.filter(person=person).exists():
+        return True
+    return any(post.path is not None and post.path.startswith(venture.organization.path) for post in held_by(person))
+
+
+def tends(person: Person, venture: Venture) -> bool:
+    """Staff of the venture's region or above: they keep its deals and see its reports."""
+    return acts_for(person, venture.organization, kinds=STAFF)
+
+
+def makes_venture(person: Person, entry: Entry) -> bool:
+    """Staff of the contest, or of the region that the entry came from."""
+    return runs_contest(person, entry.contest) or (entry.unit is not None and acts_for(person, entry.unit, kinds=STAFF))
+
+
+def reports_for(person: Person, venture: Venture) -> bool:
+    return founds(person, venture)
+
+
+def verifies(person: Person, venture: Venture) -> bool:
+    """Staff of a union above the venture's own unit. Whether they reported the figure themselves is asked of the figure."""
+    return tends(person, venture) and not belongs_to(person, venture)
+
+
+def sees_venture(person: Person, venture: Venture) -> bool:
+    return founds(person, venture) or tends(person, venture)
+
+
+def publishes(person: Person, scope: Organization) -> bool:
+    return acts_for(person, scope, kinds=STAFF)

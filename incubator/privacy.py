@@ -1,0 +1,18 @@
+"""What the incubator keeps about a person. A founder's row stays in the record; after erasure it leads to nobody."""
+
+from typing import Any
+
+from accounts.models import Person
+from accounts.privacy import exports
+from incubator.models import Counterparty, Founder, Report
+
+
+@exports("incubator")
+def export(person: Person) -> dict[str, Any]:
+    rows = Founder.objects.filter(person=person).select_related("venture")
+    reports = Report.objects.filter(by=person).order_by("at")
+    return {
+        "founder of": [{"venture": row.venture.name, "since": row.since, "until": row.until} for row in rows],
+        "reports": [{"quarter": report.quarter, "version": report.version, "at": report.at} for report in reports],
+        "investor as": list(Counterparty.objects.filter(person=person).values_list("name", flat=True)),
+    }

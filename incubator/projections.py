@@ -1,0 +1,70 @@
+"""What the incubator's own tables say, held against the ledger: each row was repeated in its event, number by number."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+
+from incubator.models import Deal, DealEvent, Figure, Report, StateChange, Venture, Verification
+from incubator.rules.deal_moves import state_after
+from ledger.canonical import canonical
+from ledger.models import Event
+from ledger.projections import Mismatch, projection
+
+
+def against_events(model: type[models.Model], actions: tuple[str, ...]) -> Iterator[Mismatch]:
+    """Rows whose numbers differ from their events, then events whose row is gone."""
+    for row in model._default_manager.select_related("event__book").order_by("pk").iterator():
+        event: Event = row.event  # type: ignore[attr-defined]
+        said = json.loads(event.data)
+        for name, value in json.loads(canonical(row.content())).items():  # type: ignore[attr-defined]
+            if name not in said or said[name] != value:
+                yield Mismatch(
+                    event.book.name, event.number, f"{model._meta.verbose_name} {row.pk}: {name} is {value}, its event says {said.get(name)}"
+                )
+    for event in (
+        Event.objects.filter(action__in=actions).exclude(pk__in=model._default_manager.values("event")).select_related("book").order_by("pk")
+    ):
+        yield Mismatch(event.book.name, event.number, f"the {model._meta.verbose_name} of this event is missing")
+
+
+@projection("venture reports")
+def reports_say_what_was_submitted() -> Iterator[Mismatch]:
+    yield from against_events(Report, ("report.submitted",))
+
+
+@projection("deal events")
+def deal_events_say_what_happened() -> Iterator[Mismatch]:
+    yield from against_events(DealEvent, tuple(f"deal.{kind}" for kind in DealEvent.Kind.values))
+
+
+@projection("verifications")
+def verifications_say_what_was_accepted() -> Iterator[Mismatch]:
+    yield from against_events(Verification, ("verification.made", "verification.returned"))
+
+
+@projection("states of ventures")
+def states_say_what_was_told() -> Iterator[Mismatch]:
+    yield from against_events(StateChange, ("venture.state",))
+
+
+@projection("figures")
+def figures_say_what_was_published() -> Iterator[Mismatch]:
+    yield from against_events(Figure, ("figure.published",))
+
+
+@projection("deals")
+def deals_stand_where_their_events_left_them() -> Iterator[Mismatch]:
+    for deal in Deal.objects.prefetch_related("events").select_related("venture").iterator(chunk_size=500):
+        told: list[Any] = [event.kind for event in deal.events.all()]
+        if deal.state != state_after(told):
+            yield Mismatch(deal.venture.book, deal.pk, f"the deal says {deal.state}, its events say {state_after(told)}")
+
+
+@projection("ventures")
+def ventures_are_what_was_told_last() -> Iterator[Mismatch]:
+    for venture in Venture.objects.prefetch_related("changes").iterator(chunk_size=500):
+        told = [change.state for change in venture.changes.all()]
+        if told and venture.state != told[-1]:
+            yield Mismatch(venture.book, venture.pk, f"the venture says {venture.state}, what was told last says {told[-1]}")

@@ -1,0 +1,111 @@
+"""Why an action of the incubator did not happen, with what its page needs to say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.refusals import NotAllowed, Refused
+
+
+class NotAwarded(Refused):
+    message = gettext_lazy("Only an awarded project becomes a venture. Ratify the result first.")
+
+
+class AlreadyVenture(Refused):
+    """`venture` is the one that the entry belongs to."""
+
+    def __init__(self, venture: Any) -> None:
+        self.venture = venture
+        super().__init__(_("This project already belongs to %(venture)s. Open it there.") % {"venture": venture})
+
+
+class CodeTaken(Refused):
+    """`venture` has this credit code."""
+
+    status = 422
+
+    def __init__(self, venture: Any) -> None:
+        self.venture = venture
+        super().__init__(_("%(venture)s has this credit code already. One firm is one venture: work on that one.") % {"venture": venture})
+
+
+class BadCode(Refused):
+    status = 422
+
+
+class NoSuchStep(Refused):
+    """`possible` are the actions that the deal's state allows."""
+
+    message = gettext_lazy("The deal has moved on, so this step is not possible any more. Open it again to see where it stands.")
+
+    def __init__(self, possible: Sequence[str] = ()) -> None:
+        self.possible = tuple(possible)
+        super().__init__()
+
+
+class BadDay(Refused):
+    status = 422
+
+
+class AmountMissing(Refused):
+    status = 422
+    message = gettext_lazy("Enter the amount.")
+
+
+class MoreThanSigned(Refused):
+    status = 422
+
+    def __init__(self, signed: str, paid: str) -> None:
+        super().__init__(
+            _("%(paid)s paid would be more than the %(signed)s signed. Check the unit of the amount, or write down the new contract first.")
+            % {"paid": paid, "signed": signed}
+        )
+
+
+class TakenBackAlready(Refused):
+    message = gettext_lazy("This payment was taken back before.")
+
+
+class NotDue(Refused):
+    status = 422
+    message = gettext_lazy("This quarter is not over yet, or lies before the venture joined. Choose another one.")
+
+
+class IsClosed(Refused):
+    message = gettext_lazy("This venture is closed. Ask your union if that is wrong.")
+
+
+class OwnReport(NotAllowed):
+    message = gettext_lazy("You reported this figure yourself. Somebody else must verify it.")
+
+
+class OwnUnit(NotAllowed):
+    message = gettext_lazy("You belong to this venture or to its unit. Somebody of the union above must verify it.")
+
+
+class NoEvidence(Refused):
+    status = 422
+
+    def __init__(self, rung: object) -> None:
+        super().__init__(_("“%(rung)s” needs a document, and there is none. Add it, or choose weaker evidence.") % {"rung": rung})
+
+
+class MoreThanClaimed(Refused):
+    status = 422
+    message = gettext_lazy("More than was reported cannot be accepted. Return the report so that it is corrected.")
+
+
+class Superseded(Refused):
+    message = gettext_lazy("A newer version of this report has come in. Verify that one.")
+
+
+class ReasonNeeded(Refused):
+    status = 422
+    message = gettext_lazy("Say in words what is to be added or mended.")
+
+
+class DayAhead(Refused):
+    status = 422
+    message = gettext_lazy("Figures can be published only up to today. Choose an earlier day.")

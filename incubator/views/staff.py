@@ -1,0 +1,265 @@
+"""Staff of a region: the pipeline from awarded entries to ventures, deals and their events, and publishing figures."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Organization, Role
+from accounts.permissions import person_of, role_required
+from contest.models import Entry
+from files.inspection import UnwantedFile
+from incubator.actions.dealing import move_deal, open_deal, take_back_payment
+from incubator.actions.making import change_state, make_venture, register_firm
+from incubator.actions.publishing import publish_figures
+from incubator.actions.reporting import add_evidence
+from incubator.forms.deals import DealForm, EvidenceForm, FirmForm, PaymentVerdictForm, PublishForm, StateForm, StepForm
+from incubator.models import Counterparty, Deal, DealEvent, Figure, Venture
+from incubator.models.ventures import STATE_WORDS
+from incubator.outcomes_page import shown
+from incubator.permissions import publishes, tends
+from incubator.queries import awarded_without_venture, newest_reports, reports_waiting, ventures_below
+from incubator.refusals import AlreadyVenture
+from incubator.rules import deal_moves
+from incubator.rules.measures import BY_KEY, MEASURES
+from incubator.rules.words import DealState, Instrument, Rung, VentureState
+from incubator.views.founder import state_of
+from incubator.wording import in_wan, jobs, quarter_name
+from ledger import clock
+from ledger.refusals import NotAllowed, Refused
+
+staff = role_required(Role.Kind.STAFF)
+
+
+def acting_for(request: HttpRequest) -> Organization:
+    organization: Organization | None = request.acting_for  # type: ignore[attr-defined]
+    if not organization:
+        raise NotAllowed
+    return organization
+
+
+def links(current: str) -> list[dict[str, Any]]:
+    """For parts/work_bar.html."""
+    words = {
+        "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_verify": _("Verification"), "staff_figures": _("Figures"),
+    }  # fmt: skip
+    return [{"href": reverse(name), "word": word, "current": name == current} for name, word in words.items()]
+
+
+@staff
+@require_safe
+def ventures(request: HttpRequest) -> HttpResponse:
+    """The pipeline of this organization's subtree, 50 a page."""
+    organization = acting_for(request)
+    found = ventures_below(organization)
+    chosen = {name: request.GET.get(name, "") for name in ("state", "q")}
+    if chosen["state"] in {state.value for state in VentureState}:
+        found = found.filter(state=chosen["state"])
+    if chosen["q"]:
+        found = found.filter(Q(name__icontains=chosen["q"]) | Q(credit_code__icontains=chosen["q"]))
+    counted = found.annotate(last=Max("reports__quarter"), deals_open=Count("deals", filter=~Q(deals__state=DealState.ENDED), distinct=True))
+    page = Paginator(counted.order_by("name", "pk"), 50).get_page(request.GET.get("page"))
+    rows = [(venture, quarter_name(venture.last) if venture.last else "") for venture in page]
+    context = {
+        "organization": organization, "page": page, "rows": rows, "chosen": chosen, "states": STATE_WORDS.items(), "links": links("staff_ventures"),
+        "awaiting": awarded_without_venture(organization).count(),
+    }  # fmt: skip
+    return render(request, "incubator/staff/ventures.html", context)
+
+
+@staff
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Awarded entries that are no venture yet; one button each."""
+    organization = acting_for(request)
+    found = awarded_without_venture(organization)
+    if request.method == "POST":
+        entry = get_object_or_404(Entry, ref=request.POST.get("entry", ""))
+        try:
+            made = make_venture(entry=entry, by=person_of(request))
+        except AlreadyVenture as refused:
+            messages.warning(request, str(refused))
+            return redirect("staff_venture", ref=refused.venture.ref)
+        messages.success(request, _("%(venture)s is a venture now; its founder is told.") % {"venture": made.name})
+        return redirect("staff_venture", ref=made.ref)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    codes = {entry.credit_code for entry in page if entry.credit_code}
+    known = {venture.credit_code: venture for venture in Venture.objects.filter(credit_code__in=codes)}
+    context = {
+        "organization": organization, "page": page, "rows": [(entry, known.get(entry.credit_code)) for entry in page],
+        "links": links("staff_venture_new"),
+    }  # fmt: skip
+    return render(request, "incubator/staff/new.html", context)
+
+
+def tended(request: HttpRequest, ref: str) -> Venture:
+    """A venture of the acting organization's subtree, or 404."""
+    return get_object_or_404(ventures_below(acting_for(request)), ref=ref)
+
+
+@staff
+def venture(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """Who it is, its deals and reports; open a deal, tell a state, enter the firm of a team."""
+    found = tended(request, ref)
+    forms: dict[str, Any] = {"deal": DealForm(), "state": StateForm(), "firm": FirmForm()}
+    status = 200
+    if request.method == "POST":
+        doing = request.POST.get("do", "")
+        if doing not in forms:
+            raise NotAllowed
+        form = forms[doing] = type(forms[doing])(request.POST)
+        if form.is_valid():
+            try:
+                target = {"deal": start_deal, "state": tell_state, "firm": enter_firm}[doing](request, found, form.cleaned_data)
+            except NotAllowed:
+                raise
+            except Refused as refused:
+                form.add_error(None, str(refused))
+                status = refused.status
+            else:
+                return redirect(target)
+        else:
+            status = 422
+    return render(request, "incubator/staff/venture.html", venture_context(request, found, forms), status=status)
+
+
+def start_deal(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    payer, _made = Counterparty.objects.get_or_create(name=data["payer"].strip(), defaults={"kind": data["kind"]})
+    deal = open_deal(
+        venture=venture, counterparty=payer, instrument=Instrument(data["instrument"]), by=person_of(request), on=data["on"],
+        programme_sourced=data["programme_sourced"],
+    )  # fmt: skip
+    return reverse("staff_deal", args=[deal.ref])
+
+
+def tell_state(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    change_state(venture=venture, by=person_of(request), to=VentureState(data["state"]), on=data["on"])
+    return reverse("staff_venture", args=[venture.ref])
+
+
+def enter_firm(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    register_firm(venture=venture, by=person_of(request), **data)
+    return reverse("staff_venture", args=[venture.ref])
+
+
+def venture_context(request: HttpRequest, venture: Venture, forms: dict[str, Any]) -> dict[str, Any]:
+    deals = venture.deals.select_related("counterparty").prefetch_related("events__voided_by")
+    return {
+        "venture": venture, "links": links("staff_ventures"), "forms": forms, "organization": acting_for(request),
+        "origins": venture.origins.select_related("entry__contest"), "founders": venture.founder_rows.select_related("person"),
+        "changes": venture.changes.all(), "deals": [(deal, in_wan(paid_of(deal))) for deal in deals],
+        "baseline": "" if venture.baseline_jobs is None else jobs(venture.baseline_jobs),
+        "reports": [(report, quarter_name(report.quarter), jobs(report.fte_total), *state_of(report)) for report in newest_reports(venture)],
+        "payers": Counterparty.objects.order_by("name").values_list("name", flat=True)[:200],
+    }  # fmt: skip
+
+
+def counted(event: DealEvent) -> bool:
+    return event.kind == DealEvent.Kind.PAY and not hasattr(event, "voided_by")
+
+
+def paid_of(deal: Deal) -> int:
+    return sum(event.amount_fen or 0 for event in deal.events.all() if counted(event))
+
+
+@staff
+def deal(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """One deal with its events: move it, write down a payment, take one back, add a receipt."""
+    found = get_object_or_404(Deal.objects.select_related("venture__organization", "counterparty"), ref=ref)
+    if not tends(person_of(request), found.venture):
+        raise NotAllowed
+    form: Any = StepForm()
+    proof: Any = EvidenceForm()
+    status = 200
+    if request.method == "POST":
+        try:
+            form, proof, done = act_on(request, found)
+        except NotAllowed:
+            raise
+        except UnwantedFile as refused:
+            proof = EvidenceForm(request.POST, request.FILES)
+            proof.add_error("file", str(refused))
+            done, status = False, 422
+        except Refused as refused:
+            form = StepForm(request.POST)
+            form.add_error(None, str(refused))
+            done, status = False, refused.status
+        if done:
+            return redirect("staff_deal", ref=ref)
+        status = max(status, 422)
+    events = list(found.events.select_related("by", "report").prefetch_related("evidence__file", "verifications", "voided_by"))
+    context = {
+        "deal": found, "links": links("staff_ventures"), "organization": acting_for(request), "form": form, "proof": proof,
+        "moves": deal_moves.moves_from(DealState(found.state)), "paid": in_wan(sum(event.amount_fen or 0 for event in events if counted(event))),
+        "rows": [(event, in_wan(event.amount_fen or 0) if event.amount_fen else "", counted(event), newest_verdict(event)) for event in events],
+        "verdict": PaymentVerdictForm(initial={"rung": int(Rung.VOUCHER)}),
+    }  # fmt: skip
+    return render(request, "incubator/staff/deal.html", context, status=status)
+
+
+def newest_verdict(event: DealEvent) -> Any:
+    return max(event.verifications.all(), key=lambda one: one.pk, default=None)
+
+
+def act_on(request: HttpRequest, deal: Deal) -> tuple[Any, Any, bool]:
+    """(step form, evidence form, whether it was done)."""
+    doing, person = request.POST.get("do", ""), person_of(request)
+    if doing in ("void", "evidence"):
+        payment = get_object_or_404(deal.events.filter(kind=DealEvent.Kind.PAY), pk=number(request.POST.get("payment")))
+        if doing == "void":
+            take_back_payment(payment=payment, by=person, reason=request.POST.get("reason", "").strip())
+            return StepForm(), EvidenceForm(), True
+        proof = EvidenceForm(request.POST, request.FILES)
+        if not proof.is_valid():
+            return StepForm(), proof, False
+        data = proof.cleaned_data
+        add_evidence(upload=data["file"], by=person, proves=data["proves"], payment=payment, check_code=data["check_code"])
+        return StepForm(), proof, True
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return form, EvidenceForm(), False
+    move_deal(deal=deal, action=doing, by=person, **form.cleaned_data)
+    return form, EvidenceForm(), True
+
+
+def number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+
+
+@staff
+def figures(request: HttpRequest) -> HttpResponseBase:
+    """Publish the figures of this organization's scope; the last that stand, with their versions and what they sum."""
+    scope = acting_for(request)
+    form = PublishForm(initial={"as_of": clock.today()})
+    status = 200
+    if request.method == "POST":
+        form = PublishForm(request.POST)
+        if form.is_valid():
+            try:
+                made = publish_figures(as_of=form.cleaned_data["as_of"], scope=scope, by=person_of(request))
+            except NotAllowed:
+                raise
+            except Refused as refused:
+                form.add_error("as_of", str(refused))
+                status = refused.status
+            else:
+                messages.success(request, _("%(n)d figures stand as of %(day)s.") % {"n": len(made), "day": made[0].as_of})
+                return redirect("staff_figures")
+        else:
+            status = 422
+    last = Figure.objects.filter(scope=scope).order_by("-as_of").values_list("as_of", flat=True).first()
+    order = {measure.key: place for place, measure in enumerate(MEASURES)}
+    found = Figure.objects.filter(scope=scope, as_of=last).select_related("by", "superseded_by") if last else []
+    rows = sorted(found, key=lambda figure: (order.get(figure.measure, 99), -figure.version))
+    context = {
+        "form": form, "scope": scope, "links": links("staff_figures"), "organization": scope,
+        "last": last, "allowed": publishes(person_of(request), scope),
+        "rows": [(figure, BY_KEY[figure.measure], shown(figure), hasattr(figure, "superseded_by")) for figure in rows if figure.measure in BY_KEY],
+        "waiting": reports_waiting(scope).count(),
+    }  # fmt: skip
+    return render(request, "incubator/staff/figures.html", context, status=status)

@@ -1,0 +1,57 @@
+"""Amounts, jobs and quarters as people read them."""
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from incubator.rules import quarters
+
+WAN, YI = 1_000_000, 10_000_000_000  # fen in 万元 and 亿元
+CENT = Decimal("0.01")
+
+
+def in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def rounded(number: int, by: int) -> str:
+    return f"{(Decimal(number) / by).quantize(CENT, ROUND_HALF_UP):,}"
+
+
+def amount(fen: int) -> tuple[str, str]:
+    """(number, unit): 1.28 亿元, 120.00 万元; 128.00 million yuan in English."""
+    if not in_chinese():
+        return rounded(fen, YI // 100), "million yuan"
+    return (rounded(fen, YI), "亿元") if fen >= YI // 10 else (rounded(fen, WAN), "万元")
+
+
+def exact_amount(fen: int) -> str:
+    """To the fen: 12,345.60 yuan."""
+    whole, cents = divmod(fen, 100)
+    return f"{whole:,}.{cents:02d} {'元' if in_chinese() else 'yuan'}"
+
+
+def in_wan(fen: int) -> str:
+    """万元 with two digits, as reports and desks write it."""
+    return rounded(fen, WAN)
+
+
+def jobs(hundredths: int) -> str:
+    """Full-time jobs with one digit: 17.0."""
+    return f"{(Decimal(hundredths) / 100).quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
+
+
+def quarter_name(quarter: dt.date) -> str:
+    number = quarters.number(quarter)
+    return _("%(year)d Q%(number)s") % {"year": quarter.year, "number": "一二三四"[number - 1] if in_chinese() else number}
+
+
+def quarter_months(quarter: dt.date) -> str:
+    first = quarters.first_day(quarter)
+    return _("months %(first)d to %(last)d") % {"first": first.month, "last": quarter.month}
+
+
+def day(date: dt.date) -> str:
+    return f"{date.year} 年 {date.month} 月 {date.day} 日" if in_chinese() else f"{date.day} {date:%B} {date.year}"

@@ -1,0 +1,103 @@
+import datetime as dt
+
+import pytest
+
+from contest.models import Conflict
+from incubator.actions.dealing import move_deal, open_deal, record_payment, take_back_payment
+from incubator.models import DealEvent
+from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, TakenBackAlready
+from incubator.rules.words import Instrument
+from ledger import clock
+from ledger.refusals import NotAllowed
+from ledger.verification import mismatches
+from tests.factories.judging import make_judge
+from tests.factories.people import make_person
+from tests.factories.ventures import WAN, founder_of, make_deal, make_firm, make_payer, make_payment
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def test_a_deal_goes_from_intent_to_money_in_parts(place):
+    today = clock.today()
+    deal = make_deal(place, make_firm(place))
+    move_deal(deal=deal, action="talk", by=place.staff, on=today)
+    move_deal(deal=deal, action="sign", by=place.staff, on=today, amount_fen=200 * WAN)
+    make_payment(place, deal, 120 * WAN)
+    make_payment(place, deal, 80 * WAN)
+
+    assert deal.refreshed().state == "paid"
+    assert [(event.kind, event.amount_fen) for event in deal.events.all()] == [
+        ("open", None), ("talk", None), ("sign", 200 * WAN), ("pay", 120 * WAN), ("pay", 80 * WAN),
+    ]  # fmt: skip
+    assert list(mismatches()) == []
+
+
+def test_more_than_was_signed_is_asked_about(place):
+    deal = make_deal(place, make_firm(place), signed=120 * WAN)
+    make_payment(place, deal, 100 * WAN)
+    with pytest.raises(MoreThanSigned, match="1,300,000.00"):
+        make_payment(place, deal, 30 * WAN)
+    move_deal(deal=deal, action="sign", by=place.staff, on=clock.today(), amount_fen=150 * WAN)  # the amended contract
+    make_payment(place, deal, 30 * WAN)
+
+
+def test_an_ended_deal_takes_no_more_money_and_keeps_what_came(place):
+    deal = make_deal(place, make_firm(place), signed=120 * WAN)
+    make_payment(place, deal, 20 * WAN)
+    move_deal(deal=deal, action="end", by=place.staff, on=clock.today())
+    with pytest.raises(NoSuchStep) as no:
+        make_payment(place, deal, 10 * WAN)
+    assert no.value.possible == ()
+    assert deal.events.filter(kind="pay").count() == 1
+
+
+def test_amounts_and_days_are_checked(place):
+    deal = make_deal(place, make_firm(place))
+    with pytest.raises(AmountMissing):
+        move_deal(deal=deal, action="sign", by=place.staff, on=clock.today())
+    with pytest.raises(AmountMissing):
+        record_payment(deal=deal, by=place.staff, on=clock.today(), amount_fen=0)
+    with pytest.raises(BadDay):
+        record_payment(deal=deal, by=place.staff, on=clock.today() + DAY, amount_fen=1)
+    with pytest.raises(BadDay):
+        move_deal(deal=deal, action="talk", by=place.staff, on=clock.today() - DAY)
+    assert deal.events.count() == 1
+
+
+def test_a_payment_is_taken_back_by_a_row_that_names_it(place):
+    deal = make_deal(place, make_firm(place))
+    payment = make_payment(place, deal, 50 * WAN)
+    taken = take_back_payment(payment=payment, by=place.staff, reason="记错了公司")
+
+    assert (taken.voids, taken.event.words.get().text) == (payment, "记错了公司")
+    assert DealEvent.objects.filter(pk=payment.pk).exists()
+    with pytest.raises(TakenBackAlready):
+        take_back_payment(payment=payment, by=place.staff, reason="再来一次")
+    assert list(mismatches()) == []
+
+
+def test_founders_and_staff_elsewhere_do_not_keep_deals(place):
+    venture = make_firm(place)
+    deal = make_deal(place, venture)
+    payment = make_payment(place, deal, WAN)
+    for person in (founder_of(venture), place.beside_staff, place.scene.clerk, make_person()):
+        for act in (
+            lambda by: open_deal(venture=venture, counterparty=make_payer(), instrument=Instrument.LOAN, by=by, on=clock.today()),
+            lambda by: move_deal(deal=deal, action="end", by=by, on=clock.today()),
+            lambda by: record_payment(deal=deal, by=by, on=clock.today(), amount_fen=WAN),
+            lambda by: take_back_payment(payment=payment, by=by, reason="x"),
+        ):
+            with pytest.raises(NotAllowed):
+                act(person)
+    assert deal.events.count() == 2
+
+
+def test_an_investor_who_judges_is_kept_apart_from_the_entry(place):
+    venture = make_firm(place)
+    judge = make_judge(place.scene, "佘锦程")
+    payer = make_payer("佘锦程", "person", judge.person)
+    open_deal(venture=venture, counterparty=payer, instrument=Instrument.EQUITY, by=place.verifier, on=clock.today())
+
+    conflict = Conflict.objects.get(judge=judge)
+    assert (conflict.entry, conflict.kind) == (venture.entries.get(), Conflict.Kind.MENTOR_OR_INVESTOR)

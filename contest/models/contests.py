@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organization, Person
 from ledger.refs import new_ref
@@ -107,7 +108,7 @@ class Track(models.Model):
 class Stage(models.Model):
     class Kind(models.TextChoices):
         LAUNCH = "launch", _("launch")
-        ENTRY = "entry", _("entries")
+        ENTRY = "entry", pgettext_lazy("stage", "entries")
         RECOMMENDING = "recommending", _("recommendation level by level")
         SCREENING = "screening", _("qualification review by the host")
         ROUND_1 = "round_1", _("first round")

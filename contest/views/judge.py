@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -129,13 +129,13 @@ def sheets_of(judge: Judge, round: Round) -> list[Assignment]:
 def line_of(sheet: Assignment, round: Round) -> dict[str, Any]:
     sums = sheet_of(sheet)
     if sheet.second_look:
-        word, kind, act = _("to look at again"), "back", _("Look again")
+        word, kind, act = _("to look at again"), "back", pgettext("sheet", "Look again")
     elif sheet.sent_at is not None:
         word, kind, act = _("sent"), "done", _("Open")
     elif sheet.length:
-        word, kind, act = _("half scored"), "now", _("Go on")
+        word, kind, act = _("half scored"), "now", pgettext("sheet", "Go on")
     else:
-        word, kind, act = _("not scored yet"), "wait", _("Begin")
+        word, kind, act = _("not scored yet"), "wait", pgettext("sheet", "Begin")
     return {
         "sheet": sheet, "number": number_in(sheet.entry, round), "title": title_of(sheet.entry), "track": sheet.entry.entry.track.name,
         "total": sums.total_text if sums.complete else "", "word": word, "kind": kind, "act": act,

@@ -9,7 +9,7 @@ const form = document.querySelector("form[data-marks]");
 const state = document.querySelector("[data-save-state]");
 const prefix = `marks:${owner}:`;
 const memory = new Map(); // where a browser forbids localStorage
-let sending = false;
+let sending = null;
 let timer = 0;
 
 function read(store) {
@@ -41,7 +41,7 @@ function stores() {
       if (key.startsWith(prefix)) found.add(key);
     }
   } catch { /* none is kept */ }
-  return [...found];
+  return [...found].filter((store) => read(store).length);
 }
 
 const waiting = () => stores().reduce((sum, store) => sum + read(store).length, 0);
@@ -144,28 +144,28 @@ async function sendFirst(store) {
   return true;
 }
 
-async function send() {
-  if (sending) return;
-  sending = true;
+async function sendAll() {
   clearTimeout(timer);
   let status = 0;
   try {
-    for (const store of stores()) {
-      while (read(store).length) {
-        const done = await sendFirst(store);
-        if (done !== true) {
-          status = done;
-          break;
-        }
+    for (let store = stores()[0]; store; store = stores()[0]) {
+      const done = await sendFirst(store);
+      if (done !== true) {
+        status = done;
+        break;
       }
     }
-  } catch { /* no connection: everything stays */ } finally {
-    sending = false;
-  }
+  } catch { /* no connection: everything stays */ }
   if (waiting()) {
     sayWaiting(status);
     timer = setTimeout(send, RETRY);
   }
+}
+
+// One sending at a time; who asks meanwhile waits for it.
+function send() {
+  sending ??= sendAll().finally(() => { sending = null; });
+  return sending;
 }
 
 // A mark not yet tried is replaced by a newer one of its criterion; one that was tried may have arrived and keeps its place before the newer one.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from text.folding import fold
@@ -100,6 +100,11 @@ class Source:
         for name in together:
             match |= Q(**{f"{name}__istartswith": plain})
         return self.rows().alias(**together).filter(match)
+
+    def named_keys(self, text: str) -> QuerySet[Any, tuple[int, str, int]]:
+        """The same as (code of the kind, kind, primary key), so that all kinds can be asked in one query."""
+        columns = {"_code": Value(KIND_CODES[self.kind]), "_kind": Value(self.kind, output_field=CharField()), "_pk": F("pk")}
+        return self.named(text).order_by().annotate(**columns).values_list(*columns)
 
 
 _sources: dict[str, Source] = {}

@@ -19,12 +19,12 @@ WORDS: Mapping[str, str | Promise] = {
     "year": pgettext_lazy("facet", "Year of the title"),
 }
 KINDS: Mapping[str, str | Promise] = {
-    "craftsman": pgettext_lazy("kind", "Craftsmen"),
     "studio": pgettext_lazy("kind", "Studios"),
+    "craftsman": pgettext_lazy("kind", "Craftsmen"),
     "contest": pgettext_lazy("kind", "Contests"),
     "entry": pgettext_lazy("kind", "Winning projects"),
     "venture": pgettext_lazy("kind", "Ventures"),
-    "page": pgettext_lazy("kind", "Articles"),
+    "page": pgettext_lazy("kind", "Pages"),
 }
 ORDERS: Mapping[str, str | Promise] = {
     "relevance": _("Most relevant"),
@@ -69,6 +69,8 @@ def facets(query: Query, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]
         shown = _regions(counted, chosen) if name == "region" else list(counted)
         if name == "year":
             shown.sort(reverse=True)
+        elif name == "kind":
+            shown.sort(key=lambda value: [*KINDS, value].index(value))
         else:
             shown.sort(key=lambda value: (-counted[value], value))
         values = [Value(value, word_of(name, value), counted[value], value in chosen, query.toggled(name, value).address) for value in shown]

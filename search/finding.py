@@ -20,7 +20,7 @@ log = logging.getLogger("search")
 
 DOWN = "search:down"  # cache key: the engine did not answer a moment ago
 SKIPPED_FOR = 15  # seconds
-MOST_BY_NAME = 200
+MOST_BY_NAME = 1000
 SUGGESTIONS = 8
 _VOCABULARY = "search:vocabulary"
 _VOCABULARY_FOR = 60  # seconds
@@ -102,12 +102,8 @@ def marked(document: Document, asked: Plan) -> Result:
 def _by_name(query: Query, *, not_built: bool = False) -> Found:
     kinds = query.chosen("kind")
     asked = plan(query.text)
-    keys = [
-        Key(source.kind, pk)
-        for source in sources()
-        if not kinds or source.kind in kinds
-        for pk in source.named(query.text).order_by("pk").values_list("pk", flat=True)[:MOST_BY_NAME]
-    ]
+    named = [source.named_keys(query.text) for source in sources() if not kinds or source.kind in kinds]
+    keys = [Key(kind, pk) for _, kind, pk in named[0].union(*named[1:], all=True).order_by("_code", "_pk")[:MOST_BY_NAME]] if named else []
     page = keys[query.first : query.first + query.size]
     documents = load(page)
     results = [marked(documents[key], asked) for key in page if key in documents]

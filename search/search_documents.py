@@ -1,14 +1,22 @@
-"""Studios and craftsmen as they are searched. What stands above search declares its own kinds in a module of this name."""
+"""Studios, craftsmen and awarded projects as they are searched. What stands above search declares its own kinds in a module of this name."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import CharField, DateField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Substr
 
-from directory.models import Craftsman, Designation, Honour, Profile, Step, Studio
+from accounts.models import Organization
+from contest.models import Award, Entry
+from contest.rules.states import EntryState
+from directory.models import Achievement, Craftsman, Designation, Honour, Member, Precision, Profile, Step, Studio
 from directory.rules.words import HEIGHT, REGION_NAMES, Level
 from search.documents import Document, documents
 
 LEVELS = {Level.NATIONAL: "国家级", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.UNIT: "企业级"}
+_DEEPEST = 9  # levels of the federation's tree
 
 
 def region_path(code: str, text: str = "") -> list[str]:
@@ -37,28 +45,68 @@ def _place(profile: Profile) -> str:
     return "，".join(part for part in (profile.region_name, profile.unit_name) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What hangs on a profile: an honour, a designation, an achievement, a member, a studio that is led."""
+
+    text: str
+    year: int | None
+
+    @property
+    def dated(self) -> str:
+        return f"{self.text}（{self.year}）" if self.text and self.year else self.text
+
+
+def _part(
+    rows: QuerySet[Any], owner: str, pks: Sequence[int], *, text: str = "title", order: Sequence[Any] = (Value(0), -F("pk")), dated: bool = False
+) -> QuerySet[Any, Any]:
+    """Rows of one table as columns that all tables share, so that one query brings them all."""
+    columns = {
+        "_of": Value(rows.model._meta.model_name, output_field=CharField()),
+        "_owner": F(owner),
+        "_text": F(text),
+        "_on": F("on") if dated else Cast(Value(None), DateField()),
+        "_precision": F("precision") if dated else Value("", output_field=CharField()),
+        "_first": Cast(order[0], IntegerField()),
+        "_second": Cast(order[1], IntegerField()),
+    }
+    return rows.filter(**{f"{owner}__in": pks}).order_by().annotate(**columns).values_list(*columns)
+
+
+def _lines(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> dict[tuple[type, int], list[_Line]]:
+    """(model, owner) -> its rows: the latest first, then as the part orders them."""
+    models = {part.model._meta.model_name: part.model for part in (first, *others)}
+    found: dict[tuple[type, int], list[_Line]] = defaultdict(list)
+    rows = first.union(*others, all=True)
+    for of, owner, text, on, precision, *_ in sorted(rows, key=lambda row: (-row[3].toordinal() if row[3] else 0, row[5], row[6])):
+        found[models[of], owner].append(_Line(text, on.year if on and precision != Precision.UNKNOWN else None))
+    return found
+
+
 @documents("craftsman", rows=lambda: Craftsman.objects.public(), by_pinyin=("pinyin", "initials"))
 def craftsmen(pks: Sequence[int]) -> Iterator[Document]:
-    standing = Prefetch("honours", Honour.objects.filter(revoked_on=None))
-    rows = Craftsman.objects.public().filter(pk__in=pks).select_related("unit").prefetch_related(standing, "achievements", "leads").order_by("pk")
-    for row in rows:
-        honours = list(row.honours.all())
-        leads = [studio.name for studio in row.leads.all() if studio.is_public]
+    lines = _lines(
+        _part(Honour.objects.filter(revoked_on=None), "craftsman", pks, dated=True),
+        _part(Achievement.objects.all(), "craftsman", pks, order=(-F("year"), -F("pk"))),
+        _part(Studio.objects.public(), "leader", pks, text="name", order=(Value(0), F("pk"))),
+    )
+    for row in Craftsman.objects.public().filter(pk__in=pks).select_related("unit").order_by("pk"):
+        honours, made, leads = (lines[model, row.pk] for model in (Honour, Achievement, Studio))
         yield Document(
             kind="craftsman",
             pk=row.pk,
             name=row.name,
             title="，".join(part for part in (row.trade, row.grade) if part),
-            body=_sentences([row.special_skill, row.skill_basis, row.biography, *(made.title for made in row.achievements.all())]),
+            body=_sentences([row.special_skill, row.skill_basis, row.biography, *(one.text for one in made)]),
             url=row.get_absolute_url(),
             pinyin=(row.pinyin,) if row.pinyin else (),
-            meta=tuple(part for part in (_place(row), *(_dated(honour.title, honour.year) for honour in honours), *leads) if part),
+            meta=tuple(part for part in (_place(row), *(honour.dated for honour in honours), *(studio.text for studio in leads)) if part),
             facets={
                 "region": region_path(row.region_code, row.region_text),
                 "industry": [row.industry] if row.industry else [],
                 "trade": [row.trade] if row.trade else [],
                 "level": [row.grade] if row.grade else [],
-                "honour": [honour.title for honour in honours],
+                "honour": [honour.text for honour in honours],
                 "year": [str(honour.year) for honour in honours if honour.year],
             },
             rank=_rank(row.level, (row.special_skill, row.biography, row.trade, row.grade), len(honours)),
@@ -68,13 +116,13 @@ def craftsmen(pks: Sequence[int]) -> Iterator[Document]:
 
 @documents("studio", rows=lambda: Studio.objects.public(), by_name=("name", "leader_text", "leader__name"), by_pinyin=("pinyin", "initials"))
 def studios(pks: Sequence[int]) -> Iterator[Document]:
-    named = Prefetch("designations", Designation.objects.filter(step=Step.DESIGNATED, superseded_by=None))
-    rows = (
-        Studio.objects.public().filter(pk__in=pks).select_related("unit", "leader").prefetch_related(named, "members", "achievements").order_by("pk")
+    lines = _lines(
+        _part(Designation.objects.filter(step=Step.DESIGNATED, superseded_by=None), "studio", pks, dated=True),
+        _part(Member.objects.all(), "studio", pks, text="name", order=(F("place"), F("pk"))),
+        _part(Achievement.objects.all(), "studio", pks, order=(-F("year"), -F("pk"))),
     )
-    for row in rows:
-        designations = list(row.designations.all())
-        members = [member.name for member in row.members.all()]
+    for row in Studio.objects.public().filter(pk__in=pks).select_related("unit", "leader").order_by("pk"):
+        designations, members, made = (lines[model, row.pk] for model in (Designation, Member, Achievement))
         leader = row.leader.name if row.leader and row.leader.is_public else row.leader_text
         level = LEVELS[Level(row.level)] if row.level else ""
         yield Document(
@@ -82,16 +130,16 @@ def studios(pks: Sequence[int]) -> Iterator[Document]:
             pk=row.pk,
             name=row.name,
             title="，".join(part for part in (level, row.field) if part),
-            body=_sentences([row.introduction, "、".join(members), *(made.title for made in row.achievements.all())]),
+            body=_sentences([row.introduction, "、".join(member.text for member in members), *(one.text for one in made)]),
             url=row.get_absolute_url(),
             also=(leader,) if leader else (),
             pinyin=(row.pinyin,) if row.pinyin else (),
-            meta=tuple(part for part in (_place(row), leader, *(_dated(one.title, one.year) for one in designations)) if part),
+            meta=tuple(part for part in (_place(row), leader, *(one.dated for one in designations)) if part),
             facets={
                 "region": region_path(row.region_code, row.region_text),
                 "industry": [row.industry] if row.industry else [],
                 "level": [level] if level else [],
-                "honour": [one.title for one in designations if one.title],
+                "honour": [one.text for one in designations if one.text],
                 "year": [str(one.year) for one in designations if one.year],
             },
             rank=_rank(row.level, (row.introduction, row.field, leader), len(members)),
@@ -99,5 +147,48 @@ def studios(pks: Sequence[int]) -> Iterator[Document]:
         )
 
 
-def _dated(title: str, year: int | None) -> str:
-    return f"{title}（{year}）" if title and year else title
+def public_awards() -> QuerySet[Award]:
+    """Awards of entries whose result is ratified and can be read on the page of its public notice."""
+    return Award.objects.filter(
+        state=Award.State.AWARDED, entry__state=EntryState.AWARDED, record__round__publication__record=F("record"), entry__submitted__isnull=False
+    )
+
+
+def _region_at(path: str) -> Subquery:
+    """The region code of the organization at this path, else of the nearest one above it that has a code."""
+    upwards = [Substr(OuterRef(path), 1, Organization.steplen * depth) for depth in range(1, _DEEPEST + 1)]
+    return Subquery(Organization.objects.filter(path__in=upwards).exclude(region_code="").order_by("-depth").values("region_code")[:1])
+
+
+@documents("entry", rows=lambda: Entry.objects.filter(pk__in=public_awards().values("entry")), by_name=("title", "unit_name"))
+def entries(pks: Sequence[int]) -> Iterator[Document]:
+    """Awarded projects: what the public notice names of them, and no more."""
+    rows = (
+        public_awards()
+        .filter(entry__in=pks)
+        .annotate(_zone_region=_region_at("entry__zone__organization__path"), _region=_region_at("entry__unit__path"))
+    )
+    joined = ("level", "record__round__publication", "entry__contest", "entry__submitted", "entry__zone__organization", "entry__unit")
+    for row in rows.select_related(*joined).order_by("entry"):
+        entry, contest = row.entry, row.entry.contest
+        data: dict[str, Any] = entry.submitted.data  # type: ignore[union-attr]  # public_awards asks for it
+        names = [member["name"] for member in data.get("members", [])]
+        recommending = entry.zone.organization.name if entry.zone else (entry.unit.name if entry.unit else "")
+        yield Document(
+            kind="entry",
+            pk=entry.pk,
+            name=data.get("title", entry.title),
+            title=f"{row.level.name}，{data.get('unit', entry.unit_name)}".rstrip("，"),
+            body=_sentences(["、".join(names), recommending]),
+            url=f"{row.record.round.publication.get_absolute_url()}#{entry.number}",
+            also=tuple(names[:1]),
+            meta=tuple(part for part in (f"{contest.name}（{contest.year}）", "、".join(names), recommending) if part),
+            facets={
+                "region": region_path(row._region or row._zone_region or ""),  # type: ignore[attr-defined]
+                "level": [row.level.name],
+                "honour": [contest.name],
+                "year": [str(contest.year)],
+            },
+            rank=max(0.4, 1.1 - 0.2 * row.level.order) + min(max(contest.year - 2000, 0), 100) / 400 - min(row.rank, 100) / 10_000,
+            plate="奖",
+        )

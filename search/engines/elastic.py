@@ -4,7 +4,7 @@ The mapping asks for built-in analyzers only, no plugin and no script. One shard
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -110,6 +110,16 @@ def _outages() -> Iterator[None]:
         raise EngineDown(str(error)) from error
 
 
+def _twice(ask: Callable[[], Any]) -> Any:
+    """Once more when the index that the alias named was removed by a swap while it was asked: by now the alias names the new one."""
+    try:
+        return ask()
+    except ApiError as error:
+        if error.status_code not in (404, 503):
+            raise
+        return ask()
+
+
 class _Writer:
     def __init__(self, client: Elasticsearch, target: str) -> None:
         self.client, self.target = client, target
@@ -177,7 +187,7 @@ class Elastic:
         first = {"relevance": "_score" if by_score else "-by_rank", "year": "-by_year", "name": "by_name", "strokes": "by_strokes"}[query.order]
         search = search.sort(first, *(["-by_rank"] if first != "-by_rank" else []))[query.first : query.first + query.size]
         with _outages():
-            answer = search.extra(track_total_hits=True, track_scores=by_score).execute()
+            answer = _twice(search.extra(track_total_hits=True, track_scores=by_score).execute)
         hits = tuple(Hit(key_of(int(hit.meta.id)), round(hit.meta.score or 0.0, 3)) for hit in answer)
         counts = {facet: {bucket.key: bucket.doc_count for bucket in answer.aggregations[facet]["values"].buckets} for facet in facets}
         return Answer(hits, answer.hits.total.value, counts)
@@ -185,12 +195,12 @@ class Elastic:
     def count(self, plan: Plan, query: Query) -> int:
         asked = dsl.Q("bool", must=[_matching(plan)], filter=[_query(node) for node in filter_plan(query.filters)])
         with _outages():
-            return int(self._ask().query(asked).count())
+            return int(_twice(self._ask().query(asked).count))
 
     def suggest(self, letters: str, size: int) -> list[Key]:
         search = self._ask().query(dsl.Q("constant_score", filter=_query(("prefix", "suggest", letters)))).sort("-by_rank")[:size]
         with _outages():
-            return [key_of(int(hit.meta.id)) for hit in search.extra(track_total_hits=False).execute()]
+            return [key_of(int(hit.meta.id)) for hit in _twice(search.extra(track_total_hits=False).execute)]
 
     def size(self) -> int:
         with _outages():

@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models.signals import post_delete
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
-from cms.models import PAGE_TYPES
+from cms.models import PAGE_TYPES, ContestPage
 from ledger.signals import changed
 
 
 def _page_changed(sender: type, instance: Any, **kwargs: Any) -> None:
-    changed.send(sender=None, kind="page", ids=[instance.pk])
+    if isinstance(instance, ContestPage):  # its words are found under the contest
+        changed.send(sender=None, kind="contest", ids=[instance.contest_id])
+    else:
+        changed.send(sender=None, kind="page", ids=[instance.pk])
 
 
 def connect() -> None:

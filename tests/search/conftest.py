@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +7,17 @@ from search.documents import Document, Source
 from search.engines.embedded import Embedded
 from search.models import Synonym
 from tests.search.corpus import DOCUMENTS
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_finish(session):
+    """Asked for with `-m services`, the tests of Elasticsearch are never left out in silence."""
+    if "ELASTICSEARCH_URL" not in os.environ and any(item.path.parent == HERE and item.get_closest_marker("services") for item in session.items):
+        raise pytest.UsageError(
+            "The search's tests with -m services need Elasticsearch: `deploy/services/elasticsearch start var/services/elasticsearch 9220`, "
+            "then set ELASTICSEARCH_URL=http://127.0.0.1:9220."
+        )
 
 
 def fill(engine, documents=DOCUMENTS):
@@ -19,7 +31,7 @@ def fill(engine, documents=DOCUMENTS):
 
 @pytest.fixture(scope="session")
 def make_engine(tmp_path_factory, request):
-    """Makes an empty engine of a kind; what it made is removed at the end. Elasticsearch is where TEST_ELASTICSEARCH says."""
+    """Makes an empty engine of a kind; what it made is removed at the end. Elasticsearch is where ELASTICSEARCH_URL says."""
     made = []
 
     def make(kind):
@@ -28,7 +40,7 @@ def make_engine(tmp_path_factory, request):
         from search.engines.elastic import Elastic
 
         worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-        engine = Elastic(os.environ.get("TEST_ELASTICSEARCH", "http://127.0.0.1:9220"), f"test-{os.getpid()}-{worker}-{len(made)}")
+        engine = Elastic(os.environ["ELASTICSEARCH_URL"], f"test-{os.getpid()}-{worker}-{len(made)}")
         made.append(engine)
         return engine
 

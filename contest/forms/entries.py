@@ -29,6 +29,7 @@ PART_OF = {
     "baseline_revenue_fen": "unit", "members": "team", "baseline_jobs": "jobs", "committed": "commitment",
 }  # fmt: skip
 MEMBER_ROWS = 3
+NEEDED = ("title", "summary", "track", "channel", "unit_name", "unit", "baseline_jobs", "committed")
 
 
 def part_of(field: str) -> str:
@@ -118,7 +119,10 @@ class EntryForm(forms.Form):
         for row in range(self.member_rows):
             for name, field in member_fields().items():
                 self.fields[f"member-{row}-{name}"] = field
+        needed = {f"answer:{question.key}" for question in self.questions if question.required}
+        needed |= {f"document:{document.key}" for document in self.documents if document.required}
         for name, field in self.fields.items():
+            field.needed = name in needed or name in NEEDED  # type: ignore[attr-defined]  # templates/forms/field.html
             field.disabled = unlocked is not None and name != "seen" and self._name_of(name) not in unlocked
 
     def _initial(self) -> dict[str, Any]:
@@ -202,7 +206,8 @@ def field_for(question: Question) -> forms.Field:
         widget = forms.TextInput(attrs={"inputmode": "decimal"})
     help_text = question.help
     if question.longest:
-        help_text = f"{help_text} {_('At most %(longest)d characters.') % {'longest': question.longest}}".strip()
+        at_most = _("At most %(longest)d characters.") % {"longest": question.longest}
+        help_text = f"{help_text} {at_most}".strip()
     if question.kind == Question.Kind.CHOICE:
         choices = [("", "—"), *((choice, choice) for choice in question.choices)]
         return forms.ChoiceField(label=question.label, choices=choices, required=False, help_text=help_text)

@@ -7,5 +7,5 @@ class ContestConfig(AppConfig):
     verbose_name = _("Contests")
 
     def ready(self) -> None:
-        from contest import projections  # noqa: F401  registers itself
+        from contest import home, privacy, projections  # noqa: F401  register themselves
         from contest.actions import judges  # noqa: F401  what an invitation to judge gives, what judges need

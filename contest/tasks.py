@@ -1,8 +1,10 @@
 """What the contest does by the clock."""
 
+from contest.actions.recommending import lapse_correction
 from contest.actions.sealing import seal_round
-from contest.models import Round
+from contest.models import Correction, Round
 from contest.rules.states import RoundState
+from ledger import clock
 from work.models import Job
 from work.registry import periodic
 
@@ -15,3 +17,14 @@ def seal_rounds(job: Job) -> dict[str, int]:
         seal_round(round=round, by=None, why="night")
         job.progress(done, len(rounds))
     return {"rounds": len(rounds)}
+
+
+@periodic("contest.lapse_corrections", every=10, timeout=300)
+def lapse_corrections(job: Job) -> dict[str, int]:
+    """Corrections whose period is over: the entry is declined. Doing it twice changes nothing."""
+    late = list(Correction.objects.filter(closed_at=None, due__lte=clock.now()).order_by("pk"))
+    lapsed = 0
+    for done, correction in enumerate(late, 1):
+        lapsed += lapse_correction(correction=correction)
+        job.progress(done, len(late))
+    return {"lapsed": lapsed}

@@ -5,17 +5,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import home, second_factor
+from accounts import second_factor
 from accounts.actions.invitations import invite
 from accounts.actions.people import settle_second_factor
 from accounts.invitations import purpose
 from accounts.models import Invitation, Person
-from contest.models import Assignment, Contest, Judge
+from contest.models import Contest, Judge
 from contest.permissions import runs_contest
-from contest.rules.states import AssignmentState
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -155,21 +153,3 @@ def sign_commitment(*, judge: Judge, by: Person) -> Judge:
         judge.save(update_fields=["committed_at"])
         record(book=judge.contest.book, action="judge.committed", subject=judge, by=by, number=judge.number)
     return judge
-
-
-@home.waits_for_me("contest.judging")
-def sheets_waiting(person: Person) -> list[tuple[str, str, int]]:
-    from django.urls import reverse
-
-    waiting = Assignment.objects.filter(
-        judge__person=person, state=AssignmentState.RELEASED, round__state="scoring", sent_at=None
-    ).count()  # fmt: skip
-    return [(_("Sheets to score"), reverse("judge_desk"), waiting)]
-
-
-@home.place("contest.judging")
-def judging_desk(person: Person) -> list[tuple[str, str]]:
-    from django.urls import reverse
-
-    judges = Judge.objects.filter(person=person, role=Judge.Role.JUDGE).exists()
-    return [(_("Judging desk"), reverse("judge_desk"))] if judges else []

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,9 @@ from ledger import clock
 def contest_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The page that editors made of the contest; without one, its public notices."""
     contest = get_object_or_404(Contest.objects.announced(), slug=slug)
-    page = contest.pages.live().first()  # type: ignore[attr-defined]  # cms.ContestPage names this side "pages"
+    pages = contest.pages.live().select_related("locale")  # type: ignore[attr-defined]  # cms.ContestPage names this side "pages"
+    found = {page.locale.language_code: page for page in pages}
+    page = found.get(get_language()) or found.get(settings.LANGUAGE_CODE)
     return redirect(page.url) if page else redirect("publicity")
 
 

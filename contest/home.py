@@ -1,0 +1,85 @@
+"""What the contest puts on a person's own page: what waits for them, and where their roles lead."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.home import place, waits_for_me
+from accounts.models import Organization, Person, Role
+from accounts.queries import roles_of
+from contest.models import Assignment, Contest, Entry, Judge
+from contest.permissions import OFFICERS
+from contest.queries import WAITING, entries_of
+from contest.rules.states import AssignmentState, EntryState, RoundState
+
+
+def own_organizations(person: Person, kinds: tuple[str, ...]) -> list[Organization]:
+    found = {role.organization_id: role.organization for role in roles_of(person) if role.kind in kinds and role.organization is not None}
+    return [organization for organization in found.values() if organization is not None]
+
+
+@waits_for_me("contest.corrections")
+def corrections(person: Person) -> list[tuple[str, str, int]]:
+    rows = Entry.objects.filter(leader=person, state=EntryState.RETURNED)
+    return [(_("Returned for correction: %(title)s") % {"title": entry.title}, entry.get_absolute_url(), 1) for entry in rows[:5]]
+
+
+@waits_for_me("contest.drafts")
+def drafts(person: Person) -> list[tuple[str, str, int]]:
+    return [(_("Drafts to be submitted"), reverse("entries_mine"), Entry.objects.filter(leader=person, state=EntryState.DRAFT).count())]
+
+
+@waits_for_me("contest.desk")
+def desks(person: Person) -> list[tuple[str, str, int]]:
+    """Entries on the desks of the person's own organizations, whatever the contest."""
+    organizations = own_organizations(person, OFFICERS)
+    waiting = Entry.objects.filter(holder__in=organizations, state__in=WAITING).count() if organizations else 0
+    return [(_("Entries to be examined"), reverse("desks"), waiting)]
+
+
+@waits_for_me("contest.screening")
+def screening(person: Person) -> list[tuple[str, str, int]]:
+    organizations = own_organizations(person, (Role.Kind.STAFF,))
+    if not organizations:
+        return []
+    rows = Contest.objects.filter(organization__in=organizations, entries__state=EntryState.SCREENING).distinct()[:5]
+    return [
+        (
+            _("Qualification review: %(contest)s") % {"contest": contest.name},
+            f"{reverse('staff_entries', args=[contest.slug])}?state={EntryState.SCREENING.value}",
+            contest.entries.filter(state=EntryState.SCREENING).count(),
+        )
+        for contest in rows
+    ]
+
+
+@place("contest.entries")
+def own_entries(person: Person) -> list[tuple[str, str]]:
+    return [(_("My entries"), reverse("entries_mine"))] if entries_of(person).exists() else []
+
+
+@place("contest.desk")
+def own_desks(person: Person) -> list[tuple[str, str]]:
+    return [(_("Desk"), reverse("desks"))] if own_organizations(person, OFFICERS) else []
+
+
+@place("contest.staff")
+def own_contests(person: Person) -> list[tuple[str, str]]:
+    return [(_("Contests, for staff"), reverse("staff_contests"))] if own_organizations(person, (Role.Kind.STAFF,)) else []
+
+
+@waits_for_me("contest.judging")
+def sheets_waiting(person: Person) -> list[tuple[str, str, int]]:
+    open_to = {"state": AssignmentState.RELEASED, "round__state": RoundState.SCORING, "sent_at": None}
+    return [(_("Sheets to score"), reverse("judge_desk"), Assignment.objects.filter(judge__person=person, **open_to).count())]
+
+
+@place("contest.judging")
+def judging_desk(person: Person) -> list[tuple[str, str]]:
+    judges = Judge.objects.filter(person=person, role=Judge.Role.JUDGE).exists()
+    return [(_("Judging desk"), reverse("judge_desk"))] if judges else []
+
+
+@place("contest.supervising")
+def supervised_contests(person: Person) -> list[tuple[str, str]]:
+    rows = Judge.objects.filter(person=person, role=Judge.Role.SUPERVISOR).select_related("contest")
+    return [(_("Supervise: %(contest)s") % {"contest": row.contest.name}, reverse("staff_contest", args=[row.contest.slug])) for row in rows]

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from charts.bars import Share, Stack, shares, stacked
 from incubator.models import Figure
@@ -31,10 +31,10 @@ def shown(figure: Figure) -> tuple[str, str]:
     if measure.unit == FEN:
         return amount(figure.value)
     if measure.unit == HUNDREDTHS:
-        return jobs(figure.value).removesuffix(".0"), _("jobs")
+        return jobs(figure.value).removesuffix(".0"), pgettext("venture", "jobs")
     if measure.unit == TIMES:
-        return f"{figure.value:,}", _("person-times")
-    return f"{figure.value:,}", _("firms")
+        return f"{figure.value:,}", pgettext("venture", "person-times")
+    return f"{figure.value:,}", pgettext("venture", "firms")
 
 
 def headline(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
@@ -171,7 +171,7 @@ def survival_rows(figures: Mapping[str, Figure]) -> tuple[str, list[SurvivalRow]
         name = ngettext("after %(n)d year", "after %(n)d years", years) % {"n": years}
         rows.append(SurvivalRow(name, whole, figure.value, beside["unknown"], beside["closed"], f"{figure.value * 100 / whole:.1f}%"))
         drawn.append(Share(name, figure.value, whole, beside["unknown"]))
-    chart = shares(drawn, name="chart-survival", title=_("Share still operating after 1, 3 and 5 years"), unknown=_("not known"))
+    chart = shares(drawn, name="chart-survival", title=_("Share still operating after 1, 3 and 5 years"), unknown=pgettext("venture", "not known"))
     return mark_safe(chart), rows  # noqa: S308  charts escape every text
 
 
@@ -230,7 +230,7 @@ def created_part(figure: Figure, names: Mapping[str, str]) -> dict[str, Any]:
     value, unit = shown(figure)
     return {
         "value": value, "unit": unit, "rows": by_rung(figure, jobs), "regions": by_region([figure], names, jobs),
-        "counts": _(BY_KEY["jobs_created"].counts), "things": figure.said_beside.get("things", 0),
+        "counts": _(BY_KEY[figure.measure].counts), "things": figure.said_beside.get("things", 0),
     }  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def register_firm(*, venture: Venture, by: Person, name: str, credit_code: str, 
     venture.save()
     record(book=venture.book, action="venture.registered", subject=venture, by=by, founded=founded)
     if venture.state == VentureState.IDEA:
-        write_state(venture, VentureState.REGISTERED, on=founded, by=by)
+        write_state(venture, VentureState.REGISTERED, on=max(founded, venture.joined), by=by)
     changed.send(sender=None, kind="venture", ids=[venture.pk])
     return venture
 

@@ -69,7 +69,8 @@ def submit_report(
     report.full_clean()
     report.save()
     settle_money(venture, report, before, money, by)
-    if state != venture.state:
+    still_a_team = venture.state == VentureState.IDEA and state == Report.Told.OPERATING  # at work, and still without a firm
+    if state != venture.state and not still_a_team:
         write_state(venture, VentureState(state), on=quarter, by=by)
     for person in verifiers_of(venture):
         notify(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from incubator.wording import WAN
 
@@ -35,4 +35,4 @@ class WanField(forms.DecimalField):
 
 class DayField(forms.DateField):
     def __init__(self, **fields: Any) -> None:
-        super().__init__(**{"label": _("Day"), "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **fields})
+        super().__init__(**{"label": pgettext_lazy("venture", "Day"), "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **fields})

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from incubator.forms.amounts import DayField, WanField
 from incubator.models import Counterparty, Evidence
@@ -25,7 +26,7 @@ class StepForm(forms.Form):
 
 class StateForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=STATE_CHOICES)
-    on = DayField(label=_("Since"))
+    on = DayField(label=pgettext_lazy("venture", "Since"))
 
 
 class FirmForm(forms.Form):
@@ -35,17 +36,19 @@ class FirmForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    file = forms.FileField(label=_("File"))
+    file = forms.FileField(label=pgettext_lazy("venture", "File"))
     proves = forms.ChoiceField(label=_("What it proves"), choices=Evidence.Proves)
-    check_code = forms.CharField(label=_("Check code"), max_length=40, required=False)
+    check_code = forms.CharField(label=pgettext_lazy("venture", "Check code"), max_length=40, required=False)
 
 
 class PaymentVerdictForm(forms.Form):
     accepted_fen = WanField(label=_("Accepted, 10,000 yuan"))
-    rung = forms.TypedChoiceField(label=_("Evidence"), choices=[(int(rung), word) for rung, word in RUNG_WORDS.items()], coerce=int)
+    rung = forms.TypedChoiceField(
+        label=pgettext_lazy("venture", "Evidence"), choices=[(int(rung), word) for rung, word in RUNG_WORDS.items()], coerce=int
+    )
     rest_counts = forms.BooleanField(label=_("Count the rest as self-reported"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=pgettext_lazy("venture", "Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PublishForm(forms.Form):
-    as_of = DayField(label=_("As of"))
+    as_of = DayField(label=pgettext_lazy("venture", "As of"))

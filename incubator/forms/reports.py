@@ -40,10 +40,10 @@ class ReportForm(forms.Form):
     turnover_fen = WanField(label=gettext_lazy("turnover of the quarter"), required=False)
     tax_fen = WanField(label=gettext_lazy("tax paid"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("state of business"), choices=Report.Told, initial=Report.Told.OPERATING, widget=forms.RadioSelect)
-    note = forms.CharField(label=gettext_lazy("remark"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=pgettext_lazy("venture", "remark"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     proves = forms.ChoiceField(label=gettext_lazy("what the file proves"), choices=Evidence.Proves, required=False, initial=Evidence.Proves.JOBS)
-    check_code = forms.CharField(label=gettext_lazy("check code"), required=False, max_length=40)
-    file = forms.FileField(label=gettext_lazy("file"), required=False)
+    check_code = forms.CharField(label=pgettext_lazy("venture", "check code"), required=False, max_length=40)
+    file = forms.FileField(label=pgettext_lazy("venture", "file"), required=False)
 
     def __init__(self, *args: Any, venture: Venture, quarter: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.actions.verifying import Finding
 from incubator.forms.amounts import WanField
@@ -23,7 +23,11 @@ HOW = [
 
 def rung_field(initial: int) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=gettext_lazy("Evidence"), choices=[(int(rung), word) for rung, word in RUNG_WORDS.items()], coerce=int, initial=initial, required=False
+        label=pgettext_lazy("venture", "Evidence"),
+        choices=[(int(rung), word) for rung, word in RUNG_WORDS.items()],
+        coerce=int,
+        initial=initial,
+        required=False,
     )
 
 
@@ -32,7 +36,7 @@ class VerifyForm(forms.Form):
 
     how = forms.ChoiceField(label=gettext_lazy("How differences count"), choices=HOW, widget=forms.RadioSelect, initial="evidence")
     note = forms.CharField(
-        label=gettext_lazy("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=pgettext_lazy("venture", "Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The venture sees it."),
     )  # fmt: skip
 

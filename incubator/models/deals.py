@@ -40,8 +40,8 @@ class Counterparty(models.Model):
         UNION = "union", pgettext_lazy("counterparty", "union")
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(pgettext_lazy("venture", "name"), max_length=120, unique=True)
+    kind = models.CharField(pgettext_lazy("venture", "kind"), max_length=12, choices=Kind)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="counterparties")
 
     class Meta:
@@ -101,8 +101,8 @@ class DealEvent(models.Model):
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=4, choices=Kind)
-    on = models.DateField(_("on"))
-    amount_fen = models.PositiveBigIntegerField(_("amount"), null=True, blank=True)
+    on = models.DateField(pgettext_lazy("venture", "on"))
+    amount_fen = models.PositiveBigIntegerField(pgettext_lazy("venture", "amount"), null=True, blank=True)
     voids = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="voided_by")
     report = models.ForeignKey("Report", on_delete=models.PROTECT, null=True, blank=True, related_name="payments", help_text="that brought it")
     at = models.DateTimeField()

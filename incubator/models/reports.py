@@ -76,8 +76,8 @@ class Report(models.Model):
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
+        verbose_name = pgettext_lazy("venture", "report")
+        verbose_name_plural = pgettext_lazy("venture", "reports")
         ordering = ["quarter", "version"]
         constraints = [models.UniqueConstraint(fields=["venture", "quarter", "version"], name="incubator_report_version_once")]
 
@@ -126,7 +126,7 @@ class Evidence(models.Model):
     payment = models.ForeignKey(DealEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     file = models.OneToOneField(PrivateFile, on_delete=models.PROTECT, related_name="venture_evidence")
     proves = models.CharField(_("what it proves"), max_length=8, choices=Proves)
-    check_code = models.CharField(_("check code"), max_length=40, blank=True)
+    check_code = models.CharField(pgettext_lazy("venture", "check code"), max_length=40, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

@@ -33,7 +33,7 @@ class Venture(models.Model):
     """A firm, or a team that has none yet. Growth is measured from the baseline, which the first entry brought and nobody changes."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("venture", "name"), max_length=120)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True, null=True, blank=True)
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="ventures", verbose_name=_("union of the unit"),
@@ -42,7 +42,7 @@ class Venture(models.Model):
     region_code = models.CharField(_("region"), max_length=6, blank=True, help_text=_("GB/T 2260, six digits."))
     industry = models.CharField(_("industry"), max_length=60, blank=True)
     founded = models.DateField(_("founded"), null=True, blank=True)
-    joined = models.DateField(_("joined"), help_text="from this day on reports are due")
+    joined = models.DateField(pgettext_lazy("venture", "joined"), help_text="from this day on reports are due")
     state = models.CharField(_("state"), max_length=12, choices=STATE_CHOICES, default=VentureState.IDEA)
     baseline_jobs = models.PositiveIntegerField(_("jobs at entry"), null=True, blank=True, help_text="hundredths; null: growth cannot be measured")
     baseline_on = models.DateField(null=True, blank=True)

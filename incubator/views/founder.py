@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import person_of, signed_in
@@ -61,8 +62,8 @@ def state_of(report: Report) -> tuple[str, str]:
     if "" in said:
         return _("returned to be completed"), "back"
     if said:
-        return _("verified"), "done"
-    return (_("corrected, sent") if report.version > 1 else _("sent")), "run"
+        return pgettext("venture", "verified"), "done"
+    return (_("corrected, sent") if report.version > 1 else pgettext("venture", "sent")), "run"
 
 
 def code(quarter: dt.date) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organization, Role
@@ -47,7 +48,8 @@ def acting_for(request: HttpRequest) -> Organization:
 def links(current: str) -> list[dict[str, Any]]:
     """For parts/work_bar.html."""
     words = {
-        "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_verify": _("Verification"), "staff_figures": _("Figures"),
+        "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_verify": _("Verification"),
+        "staff_figures": pgettext("venture", "Figures"),
     }  # fmt: skip
     return [{"href": reverse(name), "word": word, "current": name == current} for name, word in words.items()]
 
@@ -64,7 +66,7 @@ def ventures(request: HttpRequest) -> HttpResponse:
     if chosen["q"]:
         found = found.filter(Q(name__icontains=chosen["q"]) | Q(credit_code__icontains=chosen["q"]))
     counted = found.annotate(last=Max("reports__quarter"), deals_open=Count("deals", filter=~Q(deals__state=DealState.ENDED), distinct=True))
-    page = Paginator(counted.order_by("name", "pk"), 50).get_page(request.GET.get("page"))
+    page: Any = Paginator(counted.order_by("name", "pk"), 50).get_page(request.GET.get("page"))
     rows = [(venture, quarter_name(venture.last) if venture.last else "") for venture in page]
     context = {
         "organization": organization, "page": page, "rows": rows, "chosen": chosen, "states": STATE_WORDS.items(), "links": links("staff_ventures"),

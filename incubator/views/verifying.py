@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import person_of
@@ -112,7 +113,13 @@ def row_of(form: VerifyForm, report: Report, field: str, before: Report | None, 
 def unit_of(field: str) -> str:
     if field == "turnover":
         return "万元"
-    return _("person-times") if field == "facilitated" else _("people") if field in {row.value for row in ROW_WORDS} else ""
+    return (
+        pgettext("venture", "person-times")
+        if field == "facilitated"
+        else pgettext("venture", "people")
+        if field in {row.value for row in ROW_WORDS}
+        else ""
+    )
 
 
 @staff

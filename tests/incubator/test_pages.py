@@ -1,0 +1,394 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from incubator.actions.publishing import publish_figures
+from incubator.actions.reporting import add_evidence
+from incubator.models import Deal, DealEvent, Evidence, Report, Venture
+from incubator.queries import headline_figures
+from incubator.rules.words import Instrument
+from tests.factories.contests import pdf
+from tests.factories.people import make_organization, make_person
+from tests.factories.ventures import (
+    WAN,
+    at,
+    founder_of,
+    make_awarded,
+    make_code,
+    make_deal,
+    make_firm,
+    make_incubator,
+    make_payment,
+    make_report,
+    verify_all,
+)
+
+pytestmark = pytest.mark.django_db
+D = dt.date
+SEPTEMBER = D(2026, 9, 30)
+
+
+@pytest.fixture
+def place():
+    with at(2025, 12, 1):
+        return make_incubator()
+
+
+@pytest.fixture
+def venture(place):
+    with at(2026, 7, 5):
+        return make_firm(place)
+
+
+@pytest.fixture(autouse=True)
+def _on_the_tenth_of_october(place):
+    with at(2026, 10, 10):
+        yield
+
+
+def shown(response) -> str:
+    return response.content.decode()
+
+
+def form_of(**fields):
+    rows = {f"{row}_heads": "0" for row in ("insured", "contract", "dispatched", "rehired", "seasonal")}
+    return {**rows, "state": "operating", "proves": "jobs", **fields}
+
+
+def publish(place, as_of=SEPTEMBER):
+    return publish_figures(as_of=as_of, scope=place.scene.province, by=place.staff)
+
+
+# The founder
+
+
+def test_a_founder_reports_a_quarter_with_money_and_a_file(client, venture):
+    client.force_login(founder_of(venture))
+    url = reverse("venture_report", args=[venture.ref])
+    page = shown(client.get(url))
+    assert "签合同并参保" in page
+    assert "2026 年三季度" in page
+
+    answer = client.post(url, form_of(insured_heads="15", rehired_heads="2", equity_fen="120.00", equity_payer="楚天创业投资基金",
+                                      equity_on="2026-09-08", file=pdf("9月单位参保证明.pdf"), check_code="4F7K 92QD"))  # fmt: skip
+    assert answer.url == venture.get_absolute_url()
+    report = Report.objects.get()
+    assert (report.insured_heads, report.fte_total) == (15, 1600)
+    assert DealEvent.objects.get(kind="pay").amount_fen == 120 * WAN
+    assert report.evidence.get().check_code == "4F7K 92QD"
+    assert "已报送" in shown(client.get(venture.get_absolute_url()))
+
+
+def test_the_last_quarter_stands_beside_and_is_taken_over_by_one_button_without_script(client, venture):
+    make_report(venture, insured=11, rehired=2)
+    with at(2027, 1, 5):
+        client.force_login(founder_of(venture))
+        url = reverse("venture_report", args=[venture.ref])
+        page = shown(client.get(url))
+        assert "上季度 11" in page
+        assert 'name="insured_heads" value="11"' not in " ".join(page.split())
+
+        page = " ".join(shown(client.post(url + "?quarter=2026-4", {"do": "same", "turnover_fen": "80"})).split())
+        assert 'value="11"' in page
+        assert 'value="80"' in page
+        assert "12.0" in page  # 11 + 2 x 0.5
+        page = shown(client.post(url + "?quarter=2026-4", {"do": "no_money", "insured_heads": "12"}))
+        assert page.count('value="0"') == 3
+        assert 'value="12"' in page
+    assert Report.objects.count() == 1
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(client, venture):
+    client.force_login(founder_of(venture))
+    url = reverse("venture_report", args=[venture.ref])
+    refused = client.post(url, form_of(insured_heads="十五", equity_fen="120", equity_on="2026-06-30"))
+    assert refused.status_code == 422
+    page = shown(refused)
+    assert "十五" in page
+    assert "谁" in page
+    assert "季度" in page
+    assert not Report.objects.exists()
+    assert client.get(url + "?quarter=2026-7").status_code == 404
+    assert client.post(url + "?quarter=2026-4", form_of(insured_heads="1")).status_code == 422
+
+
+def test_a_correction_opens_with_what_was_said(client, venture):
+    make_report(venture, insured=15)
+    client.force_login(founder_of(venture))
+    url = reverse("venture_report", args=[venture.ref]) + "?quarter=2026-3"
+    assert 'value="15"' in shown(client.get(url))
+    client.post(url, form_of(insured_heads="14"))
+    assert Report.objects.get(superseded_by=None).version == 2
+
+
+def test_a_file_that_cannot_be_taken_does_not_lose_the_report(client, venture):
+    client.force_login(founder_of(venture))
+    bad = pdf("坏.pdf")
+    bad.file.truncate(3)
+    bad.size = 3
+    client.post(reverse("venture_report", args=[venture.ref]), form_of(insured_heads="3", file=bad))
+    assert Report.objects.count() == 1
+    assert not Evidence.objects.exists()
+
+
+def test_others_are_not_told_that_a_venture_exists(client, place, venture):
+    for person in (make_person(), place.staff, place.scene.clerk):
+        client.force_login(person)
+        for name in ("venture", "venture_report"):
+            assert client.get(reverse(name, args=[venture.ref])).status_code == 404
+        assert client.post(reverse("venture_name", args=[venture.ref])).status_code == 404
+    client.logout()
+    assert client.get(reverse("venture", args=[venture.ref])).status_code == 302
+
+
+def test_one_venture_opens_at_once_and_the_name_is_the_founders_to_allow(client, venture):
+    client.force_login(founder_of(venture))
+    assert client.get(reverse("ventures_mine")).url == venture.get_absolute_url()
+    client.post(reverse("venture_name", args=[venture.ref]), {"public": "yes"})
+    assert venture.refreshed().name_public
+    client.force_login(make_person())
+    assert client.get(reverse("ventures_mine")).status_code == 200
+
+
+def test_evidence_is_for_the_founder_and_the_staff_above(client, place, venture):
+    kept = add_evidence(upload=pdf(), by=founder_of(venture), report=make_report(venture, insured=1), proves="jobs")
+    url = reverse("venture_evidence", args=[venture.ref, kept.file.ref])
+    other = make_firm(place, "另一家")
+    for person, status in [
+        (founder_of(venture), 200),
+        (place.verifier, 200),
+        (place.beside_staff, 403),
+        (place.scene.clerk, 403),
+        (make_person(), 403),
+    ]:
+        client.force_login(person)
+        answer = client.get(url)
+        assert answer.status_code == status
+        answer.getvalue()
+    client.force_login(place.staff)
+    assert client.get(reverse("venture_evidence", args=[other.ref, kept.file.ref])).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_founders_page_costs_the_same_for_one_report_or_three(client, place, rows, django_assert_num_queries):
+    with at(2026, 1, 5):
+        venture = make_firm(place)
+    for number in range(rows):
+        make_report(venture, quarter=[D(2026, 3, 31), D(2026, 6, 30), SEPTEMBER][number], insured=3)
+    client.force_login(founder_of(venture))
+    client.get(venture.get_absolute_url())
+    with django_assert_num_queries(9):
+        client.get(venture.get_absolute_url())
+
+
+# Staff
+
+
+def test_staff_make_a_venture_from_an_awarded_entry_and_a_known_code_joins(client, place):
+    code = make_code()
+    first = make_awarded(place, code=code, firm="汉水声纹", title="声纹预警")
+    client.force_login(place.verifier)
+    url = reverse("staff_venture_new")
+    assert "声纹预警" in shown(client.get(url))
+    made = client.post(url, {"entry": first.ref})
+    venture = Venture.objects.get()
+    assert made.url == reverse("staff_venture", args=[venture.ref])
+    second = make_awarded(place, code=code, title="声纹二代")
+    assert "汉水声纹" in shown(client.get(url))
+    client.post(url, {"entry": second.ref})
+    assert venture.entries.count() == 2
+    assert client.post(url, {"entry": second.ref}).url == reverse("staff_venture", args=[venture.ref])
+
+
+def test_the_pipeline_shows_the_subtree_alone(client, place, venture):
+    client.force_login(place.verifier)
+    assert venture.name in shown(client.get(reverse("staff_ventures")))
+    assert venture.name not in shown(client.get(reverse("staff_ventures") + "?state=closed"))
+    client.force_login(place.beside_staff)
+    assert venture.name not in shown(client.get(reverse("staff_ventures")))
+    assert client.get(reverse("staff_venture", args=[venture.ref])).status_code == 404
+    for person in (place.scene.clerk, founder_of(venture)):
+        client.force_login(person)
+        for name in ("staff_ventures", "staff_venture_new", "staff_verify", "staff_figures"):
+            assert client.get(reverse(name)).status_code == 403
+
+
+def test_a_deal_is_opened_moved_paid_and_a_payment_taken_back(client, place, venture):
+    client.force_login(place.verifier)
+    opened = client.post(reverse("staff_venture", args=[venture.ref]), {
+        "do": "deal", "payer": "楚天创业投资基金", "kind": "fund", "instrument": "equity", "on": "2026-08-01",
+    })  # fmt: skip
+    deal = Deal.objects.get()
+    url = reverse("staff_deal", args=[deal.ref])
+    assert opened.url == url
+    assert client.post(url, {"do": "sign", "on": "2026-08-02", "amount_fen": ""}).status_code == 422
+    client.post(url, {"do": "sign", "on": "2026-08-02", "amount_fen": "150"})
+    client.post(url, {"do": "pay", "on": "2026-09-08", "amount_fen": "120.5"})
+    payment = deal.events.get(kind="pay")
+    assert payment.amount_fen == 120_500_000
+    too_much = client.post(url, {"do": "pay", "on": "2026-09-09", "amount_fen": "1,205,000"})
+    assert too_much.status_code == 422
+    client.post(url, {"do": "evidence", "payment": payment.pk, "proves": "money", "file": pdf("回单.pdf")})
+    assert "回单.pdf" in shown(client.get(url))
+
+    verify = reverse("staff_verify_payment", args=[payment.pk])
+    assert client.post(verify, {"accepted_fen": "120.5", "rung": "3"}).status_code == 403  # wrote it down themselves
+    client.force_login(place.second)
+    client.post(verify, {"accepted_fen": "120.5", "rung": "3"})
+    assert payment.verifications.get().rung == 3
+    client.post(url, {"do": "void", "payment": payment.pk, "reason": "记错"})
+    assert "已撤" in shown(client.get(url))
+    client.force_login(place.beside_staff)
+    assert client.get(url).status_code == 403
+    assert client.post(verify, {"accepted_fen": "1", "rung": "1"}).status_code == 403
+
+
+def test_a_state_is_told_and_a_team_gets_its_firm(client, place):
+    team = make_firm_earlier(place, "一个团队", code="")
+    client.force_login(place.verifier)
+    url = reverse("staff_venture", args=[team.ref])
+    assert client.post(url, {"do": "firm", "name": "某公司", "credit_code": "123", "founded": "2026-09-01"}).status_code == 422
+    client.post(url, {"do": "firm", "name": "隆中水务", "credit_code": make_code(), "founded": "2026-09-01"})
+    client.post(url, {"do": "state", "state": "paused", "on": "2026-10-01"})
+    assert (team.refreshed().name, team.refreshed().state) == ("隆中水务", "paused")
+    assert client.post(url, {"do": "else"}).status_code == 403
+
+
+def test_the_desk_compares_and_lowers_with_words(client, place, venture):
+    report = make_report(venture, insured=15, rehired=2)
+    add_evidence(upload=pdf("参保证明.pdf"), by=founder_of(venture), report=report, proves="jobs", check_code="4F7K")
+    client.force_login(place.verifier)
+    assert venture.name in shown(client.get(reverse("staff_verify")))
+    url = reverse("staff_verify_report", args=[report.ref])
+    page = shown(client.get(url))
+    assert "填报数与凭证数" in page
+    assert "4F7K" in page
+
+    data = {"insured": "14", "insured-rung": "3", "rehired": "2", "rehired-rung": "1", "how": "rest", "note": "比填报少 1 人"}
+    assert client.post(url, {**data, "insured": "16"}).status_code == 422
+    assert client.post(url, {**data, "rehired": ""}).status_code == 422
+    assert client.post(url, data).url == reverse("staff_verify")
+    one = report.verifications.get(field="insured")
+    assert (one.accepted, one.rest_counts) == (14, True)
+    client.force_login(founder_of(venture))
+    assert "已核验" in shown(client.get(venture.get_absolute_url()))
+
+
+def test_the_desk_returns_with_words_and_goes_on_to_the_next(client, place, venture):
+    report = make_report(venture, insured=15)
+    other = make_report(make_firm_earlier(place, "另一家"), insured=3)
+    client.force_login(place.verifier)
+    url = reverse("staff_verify_report", args=[report.ref])
+    assert client.post(url, {"how": "return", "note": ""}).status_code == 422
+    assert client.post(url, {"how": "return", "note": "缺参保证明"}).url == reverse("staff_verify_report", args=[other.ref])
+    client.force_login(founder_of(venture))
+    assert "退回补充" in shown(client.get(venture.get_absolute_url()))
+
+
+def make_firm_earlier(place, name, **entry):
+    with at(2026, 7, 6):
+        return make_firm(place, name, **entry)
+
+
+def test_the_desk_of_one_who_may_not_verify_has_no_button(client, place, venture):
+    report = make_report(venture, insured=15)
+    url = reverse("staff_verify_report", args=[report.ref])
+    client.force_login(place.beside_staff)
+    assert client.get(url).status_code == 403
+    from tests.factories.people import make_role
+
+    own = make_person("本单位专职")
+    make_role(own, "staff", place.scene.unit)
+    client.force_login(own)
+    page = shown(client.get(url))
+    assert "核验通过" not in page
+    assert client.post(url, {"insured": "15", "insured-rung": "2", "how": "evidence"}).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("name", "queries"), [("staff_ventures", 8), ("staff_verify", 7), ("staff_venture_new", 8)])
+def test_staff_lists_cost_the_same_for_one_row_or_three(client, place, rows, name, queries, django_assert_num_queries):
+    for number in range(rows):
+        make_report(make_firm_earlier(place, f"企业{number}"), insured=3)
+        make_awarded(place, title=f"项目{number}", code=make_code())
+    client.force_login(place.verifier)
+    client.get(reverse(name))
+    with django_assert_num_queries(queries):
+        client.get(reverse(name))
+
+
+# The public
+
+
+def test_before_anything_is_published_the_page_says_so(client):
+    page = client.get(reverse("outcomes"))
+    assert page.status_code == 200
+    assert "还没有公布" in shown(page)
+    assert headline_figures() == []
+
+
+def test_the_page_shows_each_figure_with_unit_day_evidence_and_coverage_and_no_firm(client, place, venture):
+    report = make_report(venture, insured=15, facilitated=1200)
+    verify_all(place, report, rung=2)
+    make_payment(place, make_deal(place, venture, on=D(2026, 8, 1)), 120 * WAN, on=D(2026, 9, 8))
+    make_payment(place, make_deal(place, venture, Instrument.LOAN, on=D(2026, 8, 1)), 30 * WAN, on=D(2026, 9, 8))
+    publish(place)
+    client.logout()
+    page = shown(client.get("/outcomes/"))
+    for words in (
+        "到账资金",
+        "股权投资",
+        "贷款放款",
+        "财政补助",
+        "120.00",
+        "30.00",
+        "净增直接岗位",
+        "工会核实",
+        "2026 年 9 月 30 日",
+        "1,200",
+        "人次",
+        "应报",
+    ):
+        assert words in page, words
+    assert "150.00" not in page  # an investment and a loan have no sum
+    assert venture.name not in page
+    assert "楚天" not in page
+    english = shown(client.get("/en/outcomes/"))
+    assert "Money paid in" in english
+    assert "million yuan" in english
+
+
+def test_a_restated_figure_replaces_the_old_one_on_the_page(client, place, venture):
+    make_report(venture, insured=15)
+    publish(place)
+    assert "9</" in shown(client.get("/outcomes/")) or "9<small>" in shown(client.get("/outcomes/"))
+    with at(2026, 10, 12):
+        make_report(venture, insured=13)
+        publish(place)
+    assert "7<small>" in shown(client.get("/outcomes/"))
+    with at(2027, 6, 1):
+        assert [figure["value"] for figure in headline_figures()] == ["0.00", "7", "1"]
+
+
+def test_staff_publish_from_their_page(client, place, venture):
+    make_report(venture, insured=15)
+    client.force_login(place.staff)
+    url = reverse("staff_figures")
+    assert client.post(url, {"as_of": "2027-09-30"}).status_code == 422
+    assert client.post(url, {"as_of": ""}).status_code == 422
+    assert client.post(url, {"as_of": "2026-09-30"}).url == url
+    assert "净增直接岗位" in shown(client.get(url))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_public_page_costs_the_same_for_one_venture_or_three(client, place, rows, django_assert_num_queries):
+    wuhan = make_organization("光谷软件工会", under=place.beside, level="unit")
+    for number in range(rows):
+        venture = make_firm_earlier(place, f"企业{number}", unit=wuhan if number else None)
+        make_report(venture, insured=20)
+        make_payment(place, make_deal(place, venture, on=D(2026, 8, 1)), 10 * WAN, on=D(2026, 9, 8))
+    publish(place)
+    client.get("/outcomes/")
+    with django_assert_num_queries(4):
+        client.get("/outcomes/")

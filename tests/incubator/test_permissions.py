@@ -1,0 +1,54 @@
+"""Truth tables: person x predicate."""
+
+import pytest
+
+from incubator import permissions
+from incubator.actions.publishing import publish_figures
+from incubator.refusals import DayAhead
+from ledger import clock
+from ledger.refusals import NotAllowed
+from tests.factories.people import make_person, make_role
+from tests.factories.ventures import founder_of, make_firm
+
+pytestmark = pytest.mark.django_db
+
+TABLE = {
+    #             founds belongs tends  verifies sees
+    "founder":   (True,  True,   False, False,   True),
+    "province":  (False, False,  True,  True,    True),
+    "city":      (False, False,  True,  True,    True),
+    "own unit":  (False, True,   True,  False,   True),
+    "clerk":     (False, True,   False, False,   False),
+    "county":    (False, False,  False, False,   False),
+    "beside":    (False, False,  False, False,   False),
+    "stranger":  (False, False,  False, False,   False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", TABLE)
+def test_who_may_do_what_for_a_venture(place, who):
+    venture = make_firm(place)
+    own = make_person("本单位专职")
+    make_role(own, "staff", place.scene.unit)
+    person = {
+        "founder": founder_of(venture), "province": place.staff, "city": place.verifier, "own unit": own, "clerk": place.scene.clerk,
+        "county": place.scene.county_officer, "beside": place.beside_staff, "stranger": make_person(),
+    }[who]  # fmt: skip
+    predicates = (permissions.founds, permissions.belongs_to, permissions.tends, permissions.verifies, permissions.sees_venture)
+    assert tuple(predicate(person, venture) for predicate in predicates) == TABLE[who]
+
+
+def test_who_publishes_what(place):
+    province, city = place.scene.province, place.scene.city
+    assert permissions.publishes(place.staff, province)
+    assert permissions.publishes(place.staff, city)
+    assert permissions.publishes(place.verifier, city)
+    for person, scope in [(place.verifier, province), (place.beside_staff, city), (place.scene.clerk, place.scene.unit), (make_person(), province)]:
+        assert not permissions.publishes(person, scope)
+        with pytest.raises(NotAllowed):
+            publish_figures(as_of=clock.today(), scope=scope, by=person)
+
+
+def test_no_figure_is_published_for_a_day_to_come(place):
+    with pytest.raises(DayAhead):
+        publish_figures(as_of=clock.today().replace(year=clock.today().year + 1), scope=place.scene.province, by=place.staff)

@@ -1,0 +1,155 @@
+"""One of everything that an address can name, and one person for each role. Built once for the whole table."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.actions.invitations import invite_to_role
+from accounts.actions.people import settle_second_factor
+from accounts.actions.roles import sync_editors_groups
+from accounts.models import Person
+from cms.models import ContestIndexPage, ContestPage
+from cms.tree import add_page, make_site
+from contest.actions.closing import close_round
+from contest.actions.judges import add_judge, become_judge, sign_commitment
+from contest.actions.publishing import answer_objection, examine_objection, object_to, publish, settle
+from contest.actions.ratifying import propose_ratification, ratify
+from contest.actions.recommending import prepare_recommendation, recommend
+from contest.models import Certificate, Contest, Judge
+from contest.printing import certificate_pdf
+from directory.actions.importing import receive_list
+from directory.actions.studios import add_member
+from incubator.actions.making import make_venture
+from incubator.actions.reporting import add_evidence
+from incubator.models import Evidence
+from ledger import clock
+from notices.actions import notify
+from search.models import MissedQuery, Synonym
+from tests.factories.contests import Scene, make_contest, make_draft, make_scene, make_submitted, pdf
+from tests.factories.directory import make_craftsman, make_studio, studios_xlsx
+from tests.factories.judging import make_released_round, make_round, make_scored_round
+from tests.factories.people import make_organization, make_person, make_role
+from tests.factories.ventures import Incubator, make_code, make_deal, make_payment, make_report
+from work.actions import enqueue
+
+
+def build() -> SimpleNamespace:
+    """Attributes by which the table names what its addresses need; `people` holds the person of each role, None for a visitor."""
+    make_site()
+    scene = make_scene()
+    people = people_of(scene)
+    made = SimpleNamespace(people=people, cup=scene.contest, desk=scene.unit, city=scene.city)
+    for part in (contest_in_judging, final_contest, directory, accounts):
+        vars(made).update(part(scene, people))
+    vars(made).update(incubator(scene, people, made))
+    return made
+
+
+def people_of(scene: Scene) -> dict[str, Person | None]:
+    elsewhere, administrator = make_person("外省干事"), make_person("总管")
+    make_role(elsewhere, "staff", make_organization("另一省总工会", short_name="另省", region_code="430000"))
+    make_role(administrator, "administrator")
+    for person in (scene.staff, elsewhere, administrator):
+        sync_editors_groups(person=person)
+        settle_second_factor(person=person)
+    return {
+        "visitor": None, "worker": make_person("路人甲"), "leader": scene.leader, "clerk": scene.clerk, "approver": scene.approver,
+        "city": scene.city_officer, "staff": scene.staff, "elsewhere": elsewhere, "administrator": administrator,
+    }  # fmt: skip
+
+
+def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
+    """Entries in every hand, a round that is being scored, one that is being set up."""
+    judging = make_released_round(scene, entries=2, judges=3)
+    people["judge"] = judging.person(1)
+    people["supervisor"] = make_person("督导员")
+    supervise(scene, scene.contest, people["supervisor"])
+    draft, sent = make_draft(scene, title="还在写的项目"), make_submitted(scene, title="已交的项目")
+    on_list = make_submitted(scene, title="已上报的项目", leader=make_person("另一位负责人"))
+    prepare_recommendation(entry=on_list, by=scene.clerk, place=1)
+    recommendation = recommend(entry=on_list, by=scene.approver)
+    page = ContestPage(title=scene.contest.name, contest=scene.contest, introduction="一线职工都可以报名。")
+    parent = ContestIndexPage.objects.get(locale__language_code="zh-hans")
+    page.locale = parent.locale
+    add_page(parent, page)
+    sheet = judging.sheet(1, 1)
+    return {
+        "draft": draft, "draft_file": draft.files.all()[0].file, "sent": sent, "sent_file": sent.files.all()[0].file,
+        "recommendation": recommendation, "round": judging.round, "setting_up": make_round(scene, name="复赛", order=2),
+        "sheet": sheet, "row": sheet.entry, "seen_file": judging.entries[0].files.get(document__key="anonymous_plan").file,
+        "spare": judging.judges[2],
+    }  # fmt: skip
+
+
+def supervise(scene: Scene, contest: Contest, person: Person) -> None:
+    become_judge(add_judge(contest=contest, by=scene.staff, name=person.name, role=Judge.Role.SUPERVISOR), person)
+
+
+def final_contest(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
+    """Another contest of the same host, all the way: objected to, ratified, certificates printed."""
+    contest = make_contest(scene.province)
+    other = dataclasses.replace(scene, contest=contest, track=contest.tracks.get())
+    scored = make_scored_round(other, entries=2, judges=3, last=True, advance=0, mark=lambda entry, judge, _key: str(Decimal(95 - 10 * entry)))
+    for judge in scored.judges:
+        sign_commitment(judge=judge, by=judge.person)
+    supervise(scene, contest, people["supervisor"])
+    close_round(round=scored.round, by=scene.staff)
+    publication = publish(round=scored.round, by=scene.staff)
+    objection = object_to(
+        publication=publication, by=make_person("提出异议的人"), kind="person", name="提出异议的人", contact="13900000000", grounds="与某产品雷同",
+        evidence=pdf("比对.pdf"),
+    )  # fmt: skip
+    examine_objection(objection=objection, by=scene.staff)
+    answer_objection(objection=objection, by=scene.staff, outcome="dismissed", answer="经核不实")
+    with clock.at(clock.now() + dt.timedelta(days=20)):
+        settle(round=scored.round, by=scene.staff)
+        ratify(
+            proposal=propose_ratification(round=scored.round, by=scene.staff, body="大赛组委会", on=clock.today(), number="鄂工发〔2027〕21 号"),
+            by=scene.second_staff,
+        )
+    certificate = Certificate.objects.select_related("award__entry").order_by("pk")[0]
+    certificate_pdf(certificate)
+    winner = scored.entries[0].refreshed()
+    people["founder"] = winner.leader
+    return {
+        "done": contest, "last_round": scored.round, "publication": publication, "objection": objection, "certificate": certificate, "winner": winner,
+    }  # fmt: skip
+
+
+def directory(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
+    craftsman = make_craftsman(honour="荆楚工匠", office=scene.city)
+    studio = make_studio(office=scene.city)
+    add_member(studio=studio, by=None, name="覃守拙")
+    upload = SimpleUploadedFile("名单.xlsx", studios_xlsx(("付一鸣技能大师工作室", "武汉地铁", "技能大师工作室", "市级", "2023", "湖北省武汉市")))
+    listed = receive_list(upload=upload, kind="studios", by=scene.staff, office=scene.province)
+    return {"studio": studio, "member": studio.members.get(), "craftsman": craftsman, "honour": craftsman.honours.get(), "listed": listed}
+
+
+def accounts(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
+    phone = "+8613912349999"
+    invitation, token = invite_to_role(name="新经办人", phone=phone, kind="clerk", organization=scene.unit, by=scene.staff)
+    notice = notify(person=people["worker"], kind="hello", key="1", title="您好", link="/")
+    return {
+        "post": scene.clerk.roles.get(), "invitation": invitation, "link": SimpleNamespace(token=token), "notice": notice,
+        "synonym": Synonym.objects.create(word="电焊工", others="焊接工"),
+        "missed": MissedQuery.objects.create(text="量子", times=1, last_on=clock.today()),
+        "job": enqueue(kind="search.index", key="asked", by=people["worker"]),
+    }  # fmt: skip
+
+
+def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> dict[str, Any]:
+    """The winner's venture with a deal, a payment, a report and its evidence."""
+    place = Incubator(scene, verifier=scene.staff, second=scene.second_staff, beside=scene.province, beside_staff=scene.staff)
+    made.winner.credit_code = made.winner.credit_code or make_code()
+    made.winner.save()
+    venture = make_venture(entry=made.winner, by=scene.staff)
+    deal = make_deal(place, venture, signed=100)
+    payment = make_payment(place, deal, 50)
+    with clock.at(clock.now() + dt.timedelta(days=120)):  # when the quarter is over
+        report = make_report(venture, insured=8)
+        evidence = add_evidence(upload=pdf("参保证明.pdf"), by=people["founder"], proves=Evidence.Proves.OTHER, report=report)
+    return {"venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence}

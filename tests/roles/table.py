@@ -1,0 +1,205 @@
+"""Who may open which address. One row for each name of the URLconf; the groups at the end answer for whole libraries by their prefix.
+
+A row says who is let in and what they get; everyone else who is signed in gets `others`, and a visitor is asked to sign in (or `visitor`).
+Places of an address are attributes of the scene ("sent.ref") or written as they are ("zh-hans").
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+ROLES = (
+    "visitor", "worker", "leader", "clerk", "approver", "city", "staff", "elsewhere", "judge", "supervisor", "founder", "administrator",
+)  # fmt: skip
+POSTING = ("visitor", "worker", "clerk", "elsewhere", "judge", "supervisor", "administrator")  # of each kind of refusal one
+SIGN_IN = -1  # sent to the sign-in page
+OFFICERS = ("clerk", "approver", "city", "staff", "elsewhere")
+OF_THE_UNIT = ("clerk", "approver", "city", "staff")
+STAFF = ("staff", "elsewhere")
+HOST = ("staff",)
+HOST_READ = ("staff", "supervisor")
+TENDERS = ("staff", "administrator")  # of a directory entry of the province
+NOT_THEIRS = {"elsewhere": 404}  # staff of another province may open such pages, but this one is not among theirs
+KEEPERS = ("staff", "elsewhere", "administrator")
+
+
+@dataclass(frozen=True)
+class Row:
+    who: frozenset[str]
+    at: tuple[str, ...]
+    answer: int
+    others: int
+    visitor: int
+    method: str
+    query: str
+    reads_only: frozenset[str]
+    but: tuple[tuple[str, int], ...]
+
+    def expected(self, role: str) -> int:
+        if role in dict(self.but):
+            return dict(self.but)[role]
+        if role in self.who:
+            return self.answer
+        return self.visitor if role == "visitor" else self.others
+
+
+def only(
+    who: Iterable[str], *at: str, answer: int = 200, others: int = 403, visitor: int = SIGN_IN, method: str = "get", query: str = "",
+    reads_only: Iterable[str] = (), but: Mapping[str, int] | None = None,
+) -> Row:  # fmt: skip
+    return Row(frozenset(who), at, answer, others, visitor, method, query, frozenset(reads_only), tuple((but or {}).items()))
+
+
+def everyone(*at: str, answer: int = 200, query: str = "") -> Row:
+    return only(ROLES, *at, answer=answer, query=query)
+
+
+def people(*at: str, answer: int = 200, query: str = "", method: str = "get") -> Row:
+    return only(ROLES[1:], *at, answer=answer, query=query, method=method)
+
+
+def own(who: str, *at: str, answer: int = 200, method: str = "get") -> Row:
+    """Somebody else's is not there at all."""
+    return only((who,), *at, answer=answer, others=404, method=method)
+
+
+TABLE: dict[str, Row] = {
+    # the frame
+    "favicon": everyone(answer=302),
+    "robots": everyone(),
+    "sitemap": everyone(),
+    "language": everyone("en", answer=302),
+    "public_file": everyone("nothing.png", answer=404),
+    "page": everyone(""),
+    "contest_page": everyone("cup.slug"),
+    "news_feed": everyone(),
+    "search:search": everyone(),
+    "search:suggest": everyone(),
+    "search:json": everyone(),
+    "search:csv": only(KEEPERS),
+    "search:staff": only(KEEPERS),
+    "search:synonym_new": only(KEEPERS),
+    "search:synonym": only(KEEPERS, "synonym.pk"),
+    "search:missed": only(KEEPERS, "missed.pk", answer=302, method="post"),
+    "search:rebuild": only(KEEPERS, answer=302, method="post"),
+    # what everybody may see
+    "contest": everyone("cup.slug", answer=302),
+    "publicity": everyone(),
+    "verifier": everyone(),
+    "result": everyone("publication.ref"),
+    "record": everyone("publication.ref"),
+    "object": people("publication.ref"),
+    "certificate_pdf": everyone("certificate.code"),
+    "verify_look_up": everyone(),
+    "verify": everyone("certificate.code"),
+    "directory:studio": everyone("studio.slug"),
+    "directory:craftsman": everyone("craftsman.slug"),
+    "outcomes": everyone(),
+    # one's own
+    "me": people(),
+    "my_roles": people(),
+    "my_name": people(),
+    "my_data": people(),
+    "close_account": people(answer=302),  # to be confirmed first
+    "lay_down_role": people("post.pk", answer=302),  # likewise; whose it is, is asked afterwards
+    "notices:inbox": people(),
+    "notices:read_all": people(answer=302, method="post"),
+    "notices:open": own("worker", "notice.ref", answer=302),
+    "job": own("worker", "job.ref"),
+    # an organization's page
+    "organization": only(("clerk", "approver", "city", "staff", "administrator"), "desk.ref"),
+    "invite_to_role": only(("clerk", "approver", "city", "staff", "administrator"), "desk.ref", answer=422, method="post"),
+    "withdraw_invitation": only(("approver", "city", "staff", "administrator"), "desk.ref", "invitation.pk", answer=302, method="post"),
+    "add_organization": only(("clerk", "approver", "city", "staff", "administrator"), "desk.ref", answer=422, method="post"),
+    "rename_organization": only(("clerk", "approver", "city", "staff", "administrator"), "desk.ref", answer=422, method="post"),
+    "end_role": people("desk.ref", "post.pk", answer=302, method="post"),  # to be confirmed first
+    "hand_over_role": people("desk.ref", "post.pk", answer=302),  # likewise
+    # the team
+    "entry_new": people("cup.slug"),
+    "entries_mine": people(),
+    "entry_units": people(query="contest={cup.slug}"),
+    "entry": own("leader", "sent.ref"),
+    "entry_edit": own("leader", "draft.ref"),
+    "entry_check": own("leader", "draft.ref"),
+    "entry_recall": own("leader", "sent.ref", answer=302, method="post"),
+    "entry_withdraw": own("leader", "sent.ref"),
+    "entry_discard": own("leader", "draft.ref", answer=302, method="post"),
+    "entry_file": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", reads_only=ROLES),
+    "entry_file_remove": own("leader", "draft.ref", "draft_file.ref", answer=302, method="post"),
+    "entry_version": own("leader", "sent.ref", "1"),
+    # the desks
+    "desks": only(OFFICERS),
+    "desk": only(OFFICERS, "cup.slug"),
+    "desk_entry": only(OF_THE_UNIT, "sent.ref"),
+    "desk_take_off": only(("approver", "city", "staff"), "recommendation.pk", answer=302, method="post"),
+    # judges
+    "judge_desk": only(("judge",), answer=302),
+    "judge_commitment": only(("judge",), "cup.slug"),
+    "judge_round": only(("judge",), "round.ref"),
+    "judge_declare": only(("judge",), "setting_up.ref"),
+    "judge_sheet": only(("judge",), "sheet.ref"),
+    "judge_mark": only(("judge",), "sheet.ref", answer=422, visitor=401, method="post"),
+    "judge_remark": only(("judge",), "sheet.ref", visitor=401, method="post"),
+    "judge_recuse": only(("judge",), "sheet.ref"),
+    "judge_file": only(("judge",), "sheet.ref", "seen_file.ref"),
+    "judge_page": only(("judge",), "sheet.ref", "seen_file.ref", "1"),
+    # staff of the host, and the supervisor who reads
+    "staff": everyone(answer=302),  # leads on to the list, which asks
+    "staff_contests": only(STAFF),
+    "staff_contest_new": only(STAFF),
+    "staff_contest": only(HOST_READ, "cup.slug", reads_only=HOST_READ),
+    "staff_announce": only(HOST, "cup.slug", answer=409, method="post"),
+    "staff_zones": only(HOST, "cup.slug"),
+    "staff_contest_edit": only(HOST, "cup.slug", "tracks"),
+    "staff_entries": only(HOST_READ, "cup.slug", reads_only=HOST_READ),
+    "staff_entry": only(HOST_READ, "sent.ref", reads_only=("supervisor",)),
+    "staff_judges": only(HOST_READ, "cup.slug", reads_only=("supervisor",)),
+    "staff_judge": only(HOST, "cup.slug", "spare.pk"),
+    "staff_rounds": only(HOST_READ, "cup.slug", reads_only=HOST_READ),
+    "staff_round_new": only(HOST, "cup.slug"),
+    "staff_round": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
+    "staff_round_delete": only(HOST, "setting_up.ref", answer=302, method="post"),
+    "staff_bench": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
+    "staff_sheets": only(HOST_READ, "round.ref", "row.pk", reads_only=("supervisor",)),
+    "staff_result": only(HOST_READ, "done.slug", "last_round.ref", reads_only=("supervisor",)),
+    "staff_objections": only(HOST_READ, "done.slug", "last_round.ref", reads_only=HOST_READ),
+    "staff_objection": only(HOST_READ, "done.slug", "objection.ref", reads_only=("supervisor",)),
+    "staff_objection_evidence": only(HOST_READ, "done.slug", "objection.ref", reads_only=HOST_READ),
+    # the directory's staff: what is outside their reach is not there
+    "directory:staff_profiles": only(KEEPERS),
+    "directory:upload": only(KEEPERS),
+    "directory:import": only(TENDERS, "listed.ref", but=NOT_THEIRS),
+    "directory:apply_import": only(TENDERS, "listed.ref", answer=409, method="post", but=NOT_THEIRS),
+    "directory:new_profile": only(KEEPERS, "studios"),
+    "directory:staff_profile": only(TENDERS, "studios", "studio.ref", but=NOT_THEIRS),
+    "directory:approve": only(TENDERS, "studios", "studio.ref", answer=409, method="post", but=NOT_THEIRS),
+    "directory:add_to_studio": only(TENDERS, "studios", "studio.ref", "member", answer=422, method="post", but=NOT_THEIRS),
+    "directory:add_to_craftsman": only(TENDERS, "craftsmen", "craftsman.ref", "honour", answer=422, method="post", but=NOT_THEIRS),
+    "directory:remove_member": only(TENDERS, "studio.ref", "member.pk", answer=302, method="post", but=NOT_THEIRS),
+    "directory:revoke_honour": only(TENDERS, "craftsman.ref", "honour.pk", answer=422, method="post", but=NOT_THEIRS),
+    # ventures: the founder's own, and staff of the region
+    "ventures_mine": only(ROLES[1:], but={"founder": 302}),  # who has one only is led to it
+    "venture": own("founder", "venture.ref"),
+    "venture_name": own("founder", "venture.ref", answer=302, method="post"),
+    "venture_report": own("founder", "venture.ref"),
+    "venture_evidence": only(("founder", "staff"), "venture.ref", "evidence.file.ref", reads_only=ROLES),
+    "staff_ventures": only(STAFF),
+    "staff_venture_new": only(STAFF),
+    "staff_venture": only(HOST, "venture.ref", but=NOT_THEIRS),
+    "staff_deal": only(HOST, "deal.ref"),
+    "staff_verify": only(STAFF),
+    "staff_verify_report": only(HOST, "report.ref"),
+    "staff_verify_payment": only(HOST, "payment.pk", answer=302, method="post"),
+    "staff_figures": only(STAFF),
+}
+
+# allauth and our own sign-in, below accounts/: these are open to visitors, every other one asks to sign in.
+ENTRANCES = frozenset({
+    "login/", "login/code/", "login/code/confirm/", "login/password/", "register/", "invitation/<str:token>/", "privacy/", "signup/", "logout/",
+    "inactive/", "confirm-email/", "password/reset/", "password/reset/confirm/", "password/reset/complete/", "password/reset/done/",
+    "phone/verify/", "2fa/authenticate/", "2fa/webauthn/login/",
+})  # fmt: skip
+# Wagtail: its admin is for editors (staff and administrators), its people and groups for nobody; documents are public once they are published.
+EDITORS = ("staff", "elsewhere", "administrator")
+NOBODYS = ("admin/users/", "admin/groups/", "admin/users/add/", "admin/users/1/", "admin/groups/1/", "admin/password_reset/")
+PUBLIC_IN_ADMIN = {"/admin/jsi18n/", "/admin/sprite/"}  # words and pictures of Wagtail itself
+WAGTAILS = ("admin/", "documents/", "_util/")

@@ -17,7 +17,7 @@ from contest.permissions import runs_contest
 from contest.queries import last_record, round_before
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
 from contest.rules.marks import Mark as TypedMark
-from contest.rules.record import Closed, CutLine, MarkBook, MarkEvent, build_record, fingerprint, record_text, replay, seal
+from contest.rules.record import Closed, CutLine, MarkBook, MarkEvent, build_record, fingerprint, record_text, replay
 from contest.rules.round_moves import NoSuchRoundMove, round_move
 from contest.rules.scoring import FarApart, RoundMarks, far_apart
 from contest.rules.states import AssignmentState, RoundState
@@ -136,7 +136,7 @@ def heads_panel(person: Person, entry: RoundEntry) -> bool:
 
 
 def close_round(*, round: Round, by: Person) -> Record:
-    """Compute the record, then write it under the round's lock if the heads of all sheets are still the same; otherwise compute again.
+    """Compute the record, then write it under the round's lock if every sheet still stands as it did; otherwise compute again.
 
     Raises NotAllowed, NoLongerPossible, NotFinished naming what is missing.
     """
@@ -144,6 +144,7 @@ def close_round(*, round: Round, by: Person) -> Record:
     for _attempt in range(3):
         round = Round.objects.select_related("contest", "track").get(pk=round.pk)
         require_move(round, "close")
+        computed_from = sheets_as_they_stand(round)
         sheets, apart = obstacles(round)
         if sheets or apart:
             raise NotFinished(sheets, apart)
@@ -154,11 +155,16 @@ def close_round(*, round: Round, by: Person) -> Record:
             locked = Round.objects.locked(round.pk)
             require_move(locked, "close")
             seal_round(round=locked, by=by, why="close")
-            if seal([(sheet.book, sheet.length, sheet.head) for sheet in sealed_sheets(locked)]) != made["seal"]:
+            if sheets_as_they_stand(locked) != computed_from:
                 transaction.set_rollback(True)
                 continue
             return write_record(locked, made, by, supersedes[1] if supersedes else "")
     raise NoLongerPossible
+
+
+def sheets_as_they_stand(round: Round) -> list[tuple[int, int, str, str]]:
+    """(sheet, marks, head, state): a mark moves the head, a recusal only the state."""
+    return list(sealed_sheets(round).order_by("pk").values_list("pk", "length", "head", "state"))
 
 
 def require_staff(round: Round, by: Person) -> None:

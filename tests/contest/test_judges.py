@@ -13,10 +13,10 @@ from contest.actions.judges import (
     become_judge,
     change_judge,
     invite_judge,
-    sheets_waiting,
     sign_commitment,
     take_out_judge,
 )
+from contest.home import sheets_waiting
 from contest.models import Conflict, Judge
 from ledger.models import Event
 from ledger.refusals import NotAllowed

@@ -48,7 +48,7 @@ run: setup  ## an empty site; asks for the first administrator
 	@exec $(PY) -m config.serve
 
 test: $(VENV)/.dev  ## the plain suite: no browser, no services
-	@$(VENV)/bin/pytest -q
+	@$(VENV)/bin/pytest -q -n auto
 
 test-browser: $(VENV)/.dev  ## real Chromium (apt-get install chromium fonts-noto-cjk)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(VENV)/bin/pytest -q -m browser

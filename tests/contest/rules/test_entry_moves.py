@@ -37,6 +37,6 @@ def test_withdrawing_and_disqualifying_end_where_the_notice_period_begins():
     assert S.PROVISIONAL not in BEFORE_NOTICE
 
 
-@pytest.mark.parametrize("state", [S.DECLINED, S.INELIGIBLE, S.WITHDRAWN, S.DISQUALIFIED, S.REVOKED, S.NOT_ADVANCED])
+@pytest.mark.parametrize("state", [S.DECLINED, S.INELIGIBLE, S.WITHDRAWN, S.DISQUALIFIED, S.REVOKED, S.ABSENT])
 def test_from_an_end_nothing_leads_on(state):
     assert moves_from(state) == ()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from contest.actions.marking import scheme_in
+from contest.actions.recusing import set_aside_sheets
 from contest.actions.sealing import seal_round, sealed_sheets
 from contest.models import Assignment, Mark, Proposal, Record, Round, RoundEntry, Standing
 from contest.permissions import runs_contest
@@ -20,7 +21,7 @@ from contest.rules.marks import Mark as TypedMark
 from contest.rules.record import Closed, CutLine, MarkBook, MarkEvent, build_record, fingerprint, record_text, replay
 from contest.rules.round_moves import NoSuchRoundMove, round_move
 from contest.rules.scoring import FarApart, RoundMarks, far_apart
-from contest.rules.states import AssignmentState, RoundState
+from contest.rules.states import AssignmentState, EntryState, RoundState
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -241,6 +242,8 @@ def reopen_round(*, proposal: Proposal, by: Person) -> Round:
     proposal = decide(proposal, Proposal.Action.REOPEN, by, accepted=True)
     round.state = to
     round.save(update_fields=["state"])
+    for row in round.entries.filter(entry__state__in=[EntryState.WITHDRAWN, EntryState.DISQUALIFIED]).select_related("entry"):
+        set_aside_sheets(entry=row.entry, by=by)
     record(book=round.book, action="round.reopened", subject=round, by=by, proposal=proposal.pk)
     return round
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_desk, tell_leader
 from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Track, Version
 from contest.models.entries import Channel
@@ -286,9 +287,11 @@ def resubmit(*, entry: Entry, by: Person) -> Version:
 
 @transaction.atomic
 def withdraw(*, entry: Entry, by: Person) -> Entry:
+    """Before the public notice. Sheets on which it was being scored are set aside: it takes no place in any result."""
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "withdraw", by)
     advance(entry, action="withdraw", to=to, by=by, holder=None)
+    set_aside_sheets(entry=entry, by=by)
     return entry
 
 

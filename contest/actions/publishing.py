@@ -61,7 +61,7 @@ def publish(*, round: Round, by: Person) -> Publication:
 
 def move_entries(round: Round, kept: Record, by: Person) -> None:
     """Each entry learns from the record: advanced, not advanced, or (last round) whether an award is proposed."""
-    levels = levels_of(round, kept) if round.last else {}
+    levels = levels_of(round, kept, gone_from(round)) if round.last else {}
     rows = Standing.objects.filter(record=kept).select_related("entry__entry").order_by("entry__entry")
     for row in rows:
         entry = Entry.objects.locked(row.entry.entry_id)
@@ -84,6 +84,15 @@ RESULT_WORDS = {
     "advance": lambda: _("%(title)s has advanced from the %(round)s"),
     "stop": lambda: _("%(title)s has not advanced from the %(round)s"),
 }
+
+
+STAYS = (EntryState.IN_ROUND, EntryState.PROVISIONAL, EntryState.NOT_ADVANCED)
+
+
+def gone_from(round: Round) -> frozenset[str]:
+    """The numbers of entries that were scored and have left since: withdrawn, disqualified, or without the award that they declined."""
+    left = Entry.objects.filter(rounds__round=round).exclude(state__in=STAYS).exclude(number=None)
+    return frozenset(number for number in left.values_list("number", flat=True) if number)
 
 
 def ranks_of(kept: Record) -> list[tuple[str, int]]:
@@ -113,7 +122,7 @@ def levels_of(round: Round, kept: Record, gone: frozenset[str] = frozenset()) ->
 def propose_awards(round: Round, kept: Record) -> None:
     ranks = dict(ranks_of(kept))
     entries = {entry.number: entry for entry in Entry.objects.filter(rounds__round=round)}
-    for number, level in levels_of(round, kept).items():
+    for number, level in levels_of(round, kept, gone_from(round)).items():
         Award.objects.update_or_create(
             entry=entries[number], state=Award.State.PROVISIONAL,
             defaults={"level": level, "record": kept, "rank": ranks[number], "changed_at": clock.now(), "prize_fen": level.prize_fen},
@@ -221,7 +230,7 @@ def lose_award(round: Round, entry: Entry, by: Person, *, reason: str, move_up: 
     kept = last_record(round)
     if not (move_up and round.last and kept):
         return
-    out = frozenset(row.number or "" for row in Entry.objects.filter(rounds__round=round, state=EntryState.DISQUALIFIED))
+    out = gone_from(round)
     standing = {award.entry.number: award for award in Award.objects.filter(record=kept, state=Award.State.PROVISIONAL).select_related("entry")}
     entries = {row.number: row for row in Entry.objects.filter(rounds__round=round)}
     ranks, moved = dict(ranks_of(kept)), []

@@ -11,7 +11,7 @@ from contest.conflict_facts import found_conflicts
 from contest.models import Assignment, Conflict, Entry, Judge, Round
 from contest.permissions import runs_contest
 from contest.refusals import InConflict, NoLongerPossible, Recused, RoundNotScoring
-from contest.rules.states import AssignmentState, RoundState
+from contest.rules.states import AssignmentState, EntryState, RoundState
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -117,6 +117,12 @@ def take_away(assignment: Assignment, *, by: Person | None, state: AssignmentSta
     return assignment
 
 
+def set_aside_sheets(*, entry: Entry, by: Person | None) -> None:
+    """Of an entry that has left: nobody scores it any more, and what was given does not count. Of rounds that are being scored."""
+    for assignment in Assignment.objects.filter(entry__entry=entry, state=AssignmentState.RELEASED).order_by("pk"):
+        take_away(assignment, by=by, state=AssignmentState.SET_ASIDE)
+
+
 @transaction.atomic
 def replace_judge(*, assignment: Assignment, by: Person, judge: Judge, reason: str) -> Assignment:
     """One step: the sheet that was recused (or whose judge fell ill) gets another judge, who is told. Returns the new sheet.
@@ -132,6 +138,8 @@ def replace_judge(*, assignment: Assignment, by: Person, judge: Judge, reason: s
     if round.state != RoundState.SCORING:
         raise RoundNotScoring
     if old.state not in (AssignmentState.RELEASED, AssignmentState.RECUSED) or hasattr(old, "replaced_by"):
+        raise NoLongerPossible
+    if old.entry.entry.state != EntryState.IN_ROUND:
         raise NoLongerPossible
     require_fit(old, judge)
     if old.state == AssignmentState.RELEASED:

@@ -205,7 +205,7 @@ def test_home_costs_the_same_for_one_row_or_three(client, site_tree, rows, djang
         make_craftsman(f"闻铁{number}", honour="荆楚工匠")
         make_studio(f"焊接工作室{number}")
     client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/")
 
 

@@ -18,6 +18,7 @@ from cms import announcement
 from cms.blocks import BodyBlock, DownloadBlock, StepBlock, words_of
 from contest.models import Contest, Entry, Stage
 from directory.queries import public_craftsmen, public_studios
+from incubator.queries import headline_figures
 from ledger import clock
 
 NEWS_ON_HOME = 3
@@ -89,6 +90,7 @@ class HomePage(SitePage):
             "now": now,
             "craftsmen": public_craftsmen().order_by("-honoured_on", "-pk")[:PEOPLE_ON_HOME],
             "studios": public_studios().order_by("-designated_on", "-pk")[:PEOPLE_ON_HOME],
+            "figures": headline_figures(),
             "news": NewsPage.objects.live().filter(locale_id=self.locale_id).order_by("-date", "-pk")[:NEWS_ON_HOME],
         }
         if latest is not None:

@@ -31,10 +31,14 @@ def shown(figure: Figure) -> tuple[str, str]:
     if measure.unit == FEN:
         return amount(figure.value)
     if measure.unit == HUNDREDTHS:
-        return jobs(figure.value).removesuffix(".0"), pgettext("venture", "jobs")
+        return whole_jobs(figure.value), pgettext("venture", "jobs")
     if measure.unit == TIMES:
         return f"{figure.value:,}", pgettext("venture", "person-times")
     return f"{figure.value:,}", pgettext("venture", "firms")
+
+
+def whole_jobs(hundredths: int) -> str:
+    return jobs(hundredths).removesuffix(".0")
 
 
 def headline(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
@@ -229,7 +233,7 @@ def page(found: Sequence[Figure], as_of: dt.date) -> dict[str, Any]:
 def created_part(figure: Figure, names: Mapping[str, str]) -> dict[str, Any]:
     value, unit = shown(figure)
     return {
-        "value": value, "unit": unit, "rows": by_rung(figure, jobs), "regions": by_region([figure], names, jobs),
+        "value": value, "unit": unit, "rows": by_rung(figure, whole_jobs), "regions": by_region([figure], names, whole_jobs),
         "counts": _(BY_KEY[figure.measure].counts), "things": figure.said_beside.get("things", 0),
     }  # fmt: skip
 

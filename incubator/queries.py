@@ -64,11 +64,18 @@ def standing(report: Report) -> dict[str, Verification]:
 
 def verifiers_of(venture: Venture) -> QuerySet[Person]:
     """Staff of the nearest union above the venture's own that has any."""
-    above = list(venture.organization.get_ancestors())
-    posts = Role.objects.active().filter(organization__in=above, kind=Role.Kind.STAFF, person__is_active=True)
-    nearest = posts.order_by("-organization__depth").values_list("organization", flat=True).first()
+    union = verifying_union(venture)
+    posts = Role.objects.active().filter(organization=union, kind=Role.Kind.STAFF, person__is_active=True)
     own = Founder.objects.filter(venture=venture).values("person")
-    return Person.objects.filter(pk__in=posts.filter(organization=nearest).values("person")).exclude(pk__in=own)
+    return Person.objects.filter(pk__in=posts.values("person")).exclude(pk__in=own)
+
+
+def verifying_union(venture: Venture) -> Organization | None:
+    """The nearest union above the venture's own that has staff."""
+    above = venture.organization.get_ancestors()
+    post = Role.objects.active().filter(organization__in=above, kind=Role.Kind.STAFF, person__is_active=True)
+    nearest = post.select_related("organization").order_by("-organization__depth").first()
+    return nearest.organization if nearest else None
 
 
 def facts_of(scope: Organization, *, known_at: dt.datetime) -> Facts:

@@ -89,6 +89,7 @@ def typed_before(report: Report) -> dict[str, Any]:
     """The initial values of a correction: what the version before said."""
     names = [f"{row.value}_heads" for row in JobRow] + ["founders", "key_groups", "facilitated", "turnover_fen", "tax_fen", "state"]
     made: dict[str, Any] = {name: getattr(report, name) for name in names}
+    made |= {f"{instrument}_fen": 0 for instrument in MONEY} if report.no_new_money else {}
     for row in payments_of(report):
         made |= {f"{row.deal.instrument}_fen": row.amount_fen, f"{row.deal.instrument}_payer": row.deal.counterparty.name}
         made[f"{row.deal.instrument}_on"] = row.on

@@ -19,7 +19,7 @@ from incubator.forms.reports import MONEY, ReportForm, typed_before
 from incubator.models import Evidence, Report, Venture
 from incubator.models.reports import ROW_WORDS
 from incubator.permissions import sees_venture
-from incubator.queries import due_for, newest_report, newest_reports, standing, ventures_of
+from incubator.queries import due_for, newest_report, newest_reports, standing, ventures_of, verifying_union
 from incubator.rules import quarters
 from incubator.rules.outcomes import assumed_fte
 from incubator.rules.words import JobRow
@@ -148,7 +148,7 @@ def page(
         ],
         "evidence": before.evidence.select_related("file") if before else [],
         "past": [(quarter_name(one.quarter), jobs(one.fte_total), *state_of(one)) for one in newest_reports(venture)[:6]],
-        "verifier": next((above.short_name for above in reversed(list(venture.organization.get_ancestors()))), ""),
+        "verifier": getattr(verifying_union(venture), "short_name", ""),
         "phone": person_of(request).phone_masked, "empty": sum(typed_text(form, f"{one}_fen") == "" for one in MONEY),
     }  # fmt: skip
     return render(request, "incubator/founder/report.html", context, status=status)

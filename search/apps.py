@@ -9,6 +9,6 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
-        from search import receivers  # noqa: F401  connects itself
+        from search import home, receivers  # noqa: F401  register themselves
 
         autodiscover_modules("search_documents")

@@ -1,7 +1,7 @@
 """A page of results, from the engine or, while that does not answer, from the database by name and pinyin."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -127,10 +127,10 @@ def _hint(using: Engine, query: Query, synonyms: Synonyms, dropped: tuple[str, s
     return Hint(query, using.count(plan(query.text, synonyms), query), dropped)
 
 
-def synonyms_in_use() -> dict[str, tuple[str, ...]]:
-    """word -> what it is also found by, as staff keep it."""
+def synonyms_in_use(kept: Iterable[Synonym] | None = None) -> dict[str, tuple[str, ...]]:
+    """word -> what it is also found by, as staff keep it (or as `kept` says)."""
     found: dict[str, list[str]] = {}
-    for synonym in Synonym.objects.all():
+    for synonym in Synonym.objects.all() if kept is None else kept:
         found.setdefault(synonym.word, []).extend(synonym.words)
         if synonym.both_ways:
             for other in synonym.words:

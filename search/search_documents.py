@@ -171,7 +171,7 @@ def entries(pks: Sequence[int]) -> Iterator[Document]:
     joined = ("level", "record__round__publication", "entry__contest", "entry__submitted", "entry__zone__organization", "entry__unit")
     for row in rows.select_related(*joined).order_by("entry"):
         entry, contest = row.entry, row.entry.contest
-        data: dict[str, Any] = entry.submitted.data  # type: ignore[union-attr]  # public_awards asks for it
+        data: dict[str, Any] = entry.submitted.data if entry.submitted else {}
         names = [member["name"] for member in data.get("members", [])]
         recommending = entry.zone.organization.name if entry.zone else (entry.unit.name if entry.unit else "")
         yield Document(
@@ -184,7 +184,7 @@ def entries(pks: Sequence[int]) -> Iterator[Document]:
             also=tuple(names[:1]),
             meta=tuple(part for part in (f"{contest.name}（{contest.year}）", "、".join(names), recommending) if part),
             facets={
-                "region": region_path(row._region or row._zone_region or ""),  # type: ignore[attr-defined]
+                "region": region_path(row._region or row._zone_region or ""),
                 "level": [row.level.name],
                 "honour": [contest.name],
                 "year": [str(contest.year)],

@@ -1,5 +1,6 @@
 """What a page's body is made of: eight blocks, each with markup that look/ knows."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+_END_OF_LINE = re.compile(r"</(?:p|li|h[1-6]|td)>|<br\s*/?>")
 PROSE = ["bold", "link", "document-link", "ol", "ul"]
 
 
@@ -107,5 +109,5 @@ def _words(stored: Any) -> Iterable[str]:
     elif isinstance(stored, list | tuple):
         for part in stored:
             yield from _words(part)
-    elif isinstance(stored, str) and (text := strip_tags(stored.replace("</", " </")).strip()):
+    elif isinstance(stored, str) and (text := strip_tags(_END_OF_LINE.sub(" ", stored)).strip()):
         yield text

@@ -1,6 +1,7 @@
 """Contests and pages as they are searched, in the Chinese words of the pages that editors wrote. A contest's page is found as its contest."""
 
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from wagtail.models import Page
 from accounts.models import Organization
 from cms.models import PAGE_TYPES, ContestPage, NewsPage
 from contest.models import Contest
+from directory.rules.words import Level
 from search.documents import Document, documents
 from search.search_documents import LEVELS, region_path
 
@@ -34,7 +36,7 @@ def contests(pks: Sequence[int]) -> Iterator[Document]:
             meta=tuple(part for part in (f"{row.year} 年", row.parent.name if row.parent else "", row.theme) if part),
             facets={
                 "region": region_path(organization.region_code),
-                "level": [LEVELS[organization.level]] if organization.level in LEVELS else [],
+                "level": [LEVELS[Level(organization.level)]] if organization.level in LEVELS else [],
                 "year": [str(row.year)],
             },
             rank=_rank(row),
@@ -58,8 +60,10 @@ def public_pages() -> QuerySet[Page]:
 @documents("page", rows=public_pages, by_name=("title",))
 def pages(pks: Sequence[int]) -> Iterator[Document]:
     own = [str(page_type._meta.model_name) for page_type in FOUND_AS_PAGES]
+    roots = SimpleNamespace()  # where Wagtail keeps the roots of sites: asked for once, not for each page
     for row in public_pages().filter(pk__in=pks).select_related("locale", *own).order_by("pk"):
         page: Any = next(getattr(row, name) for name in own if hasattr(row, name))
+        parts = row.get_url_parts(roots)
         dated = page.date if isinstance(page, NewsPage) else None
         yield Document(
             kind="page",
@@ -67,7 +71,7 @@ def pages(pks: Sequence[int]) -> Iterator[Document]:
             name=row.title,
             title="",
             body="。".join(line.strip().rstrip("。") for line in page.search_body().splitlines() if line.strip()),
-            url=row.url or "",
+            url=parts[2] if parts else "",
             meta=(f"{dated:%Y-%m-%d}",) if dated else (),
             rank=0.1 + (min(max(dated.toordinal() - 730_000, 0), 20_000) / 100_000 if dated else 0.3),
             plate="文",

@@ -29,12 +29,6 @@ def prepare():
     documents.documents("page", rows=lambda: Synonym.objects.filter(both_ways=True), by_name=("word",))(load)
 
 
-def fill():
-    from search.models import Synonym
-
-    Synonym.objects.bulk_create(Synonym(pk=pk, word=f"w{pk}", others="1") for pk in range(1, STABLE + CHANGING + 1))
-
-
 def write(seed):
     from django.conf import settings
     from django.db import transaction
@@ -42,6 +36,7 @@ def write(seed):
     from ledger.signals import changed
     from search.models import Synonym
 
+    Path(settings.VAR_DIR, f"writing-{seed}").touch()
     chance, revision = random.Random(seed), 100_000 * seed
     while not Path(settings.VAR_DIR, "quiet").exists():
         pk = chance.randint(STABLE + 1, STABLE + CHANGING + 50)
@@ -57,7 +52,7 @@ def write(seed):
 
 
 def index(die_at):
-    """Drain for ever; `rebuild` in VAR_DIR asks for a rebuild, which dies by SIGKILL once it has copied `die_at` documents."""
+    """Drain until `stop` is in VAR_DIR, then compare. `rebuild` there asks for a rebuild, which dies by SIGKILL once it has copied `die_at` documents."""
     from django.conf import settings
 
     from search import indexing
@@ -80,6 +75,7 @@ def index(die_at):
         except indexing.Busy:
             drained = 0
         if last_round and not drained:
+            compare()
             return
         time.sleep(0.02)
 
@@ -126,4 +122,4 @@ def compare():
 if __name__ == "__main__":
     prepare()
     role, *rest = sys.argv[1:]
-    {"fill": fill, "write": write, "index": index, "read": read, "compare": compare}[role](*map(int, rest))
+    {"write": write, "index": index, "read": read}[role](*map(int, rest))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from search import facets, indexing
 from search.finding import Found, Hint, find, hints, suggest
 from search.missed import write_down
+from search.permissions import keeps_search
 from search.query import DEEPEST, Query, read_query
 
 JSON_SIZES = range(1, 101)
@@ -30,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "facets": facets.facets(query, found.facets) if not found.by_name_only else [],
         "chosen": [(facets.word_of(facet, value), query.without(facet, value).address) for facet, values in query.filters for value in values],
         "orders": [(order, word, order == query.order) for order, word in facets.ORDERS.items()],
+        "keeps": request.user.is_authenticated and keeps_search(request.user),
         "kind": query.chosen("kind")[0] if len(query.chosen("kind")) == 1 else "",
     }
     if found.not_built:

@@ -1,0 +1,62 @@
+"""What staff do for the search: keep the synonyms, clear the list of what was not found, have the index built anew."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person
+from ledger.actions import record
+from ledger.refusals import NotAllowed
+from search.models import MissedQuery, Synonym
+from search.permissions import keeps_search
+from work.actions import enqueue
+from work.models import Job
+
+BOOK = "search"
+
+
+@transaction.atomic
+def save_synonym(*, synonym: Synonym | None = None, by: Person, word: str, others: str, both_ways: bool = True) -> Synonym:
+    """A new one, or other words for one that is there. It counts from the next search on. Raises NotAllowed, ValidationError."""
+    require_keeper(by)
+    kept = Synonym.objects.select_for_update().get(pk=synonym.pk) if synonym else Synonym()
+    kept.word, kept.others, kept.both_ways = word, others, both_ways
+    kept.full_clean()
+    kept.save()
+    say("synonym.saved", kept, by, both_ways=both_ways)
+    return kept
+
+
+@transaction.atomic
+def remove_synonym(*, synonym: Synonym, by: Person) -> None:
+    require_keeper(by)
+    synonym = Synonym.objects.select_for_update().get(pk=synonym.pk)
+    say("synonym.removed", synonym, by)
+    synonym.delete()
+
+
+def say(action: str, synonym: Synonym, by: Person, **data: Any) -> None:
+    record(book=BOOK, action=action, subject=synonym, by=by, words={"word": synonym.word, "others": synonym.others}, **data)
+
+
+@transaction.atomic
+def forget_missed(*, missed: MissedQuery, by: Person) -> None:
+    """Staff have seen to it; whoever searches for it in vain again puts it back on the list."""
+    require_keeper(by)
+    missed = MissedQuery.objects.select_for_update().get(pk=missed.pk)
+    record(book=BOOK, action="missed.forgotten", subject=missed, by=by, words={"text": missed.text}, times=missed.times)
+    missed.delete()
+
+
+@transaction.atomic
+def ask_for_rebuild(*, by: Person) -> Job:
+    """The index is built anew beside the live one. One that is under way already is the answer."""
+    require_keeper(by)
+    job = enqueue(kind="search.rebuild", key="rebuild", by=by)
+    record(book=BOOK, action="rebuild.asked", subject=job, by=by)
+    return job
+
+
+def require_keeper(person: Person) -> None:
+    if not keeps_search(person):
+        raise NotAllowed

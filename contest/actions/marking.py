@@ -31,6 +31,7 @@ from contest.rules.states import AssignmentState, RoundState
 from ledger import clock
 from ledger.canonical import number
 
+DIGITS = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
 DEVICE_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
@@ -83,12 +84,14 @@ def typed(criterion: str, value: str | Decimal | None) -> str | None:
     """Plain decimal text, None for nothing. A full-width digit or comma that a phone's keyboard typed is read as what was meant."""
     if value is None:
         return None
-    text = str(value).strip().translate(str.maketrans("０１２３４５６７８９．。", "0123456789.."))
+    text = (number(value) if isinstance(value, Decimal) else value).strip().translate(str.maketrans("０１２３４５６７８９．。", "0123456789.."))
     if not text:
         return None
     try:
+        if not DIGITS.fullmatch(text):
+            raise InvalidOperation
         return number(Decimal(text))
-    except (InvalidOperation, TypeError):
+    except InvalidOperation:
         raise BadMark(criterion, _("Write the mark in digits, for instance 85 or 85.5.")) from None
 
 

@@ -1,7 +1,8 @@
 """The entry form: the fixed parts, this contest's own questions, and the files it asks for. A draft may be kept with anything missing."""
 
+import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ PART_OF = {
     "baseline_revenue_fen": "unit", "members": "team", "baseline_jobs": "jobs", "committed": "commitment",
 }  # fmt: skip
 MEMBER_ROWS = 3
+AMOUNT = re.compile(r"\d{1,10}(\.\d{1,12})?")
 NEEDED = ("title", "summary", "track", "channel", "unit_name", "unit", "baseline_jobs", "committed")
 
 
@@ -53,11 +55,7 @@ class MoneyField(forms.CharField):
         text = (super().clean(value) or "").replace(",", "").replace("，", "").strip()
         if not text:
             return None
-        try:
-            fen = Decimal(text) * 1_000_000
-        except InvalidOperation:
-            fen = None
-        if fen is None or fen != int(fen) or fen < 0:
+        if not AMOUNT.fullmatch(text) or (fen := Decimal(text) * 1_000_000) != int(fen):
             raise forms.ValidationError(_("Write the amount in 万元 as digits, for instance 186.40."))
         return int(fen)
 
@@ -90,7 +88,7 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
     )  # fmt: skip
     baseline_jobs = forms.IntegerField(
-        label=gettext_lazy("People with a contract and social insurance"), min_value=0, required=False,
+        label=gettext_lazy("People with a contract and social insurance"), min_value=0, max_value=9_999_999, required=False,
         help_text=gettext_lazy("On the day of entry, founders not counted; 0 when there are none. Later growth is counted from here."),
     )  # fmt: skip
     committed = forms.BooleanField(

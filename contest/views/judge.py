@@ -26,7 +26,7 @@ from contest.models import Assignment, Conflict, Contest, Judge, Mark, Remark, R
 from contest.refusals import BadMark, ChangedOnAnotherDevice, NoLongerPossible, NotYourSheet, Recused, SheetIncomplete
 from contest.rules.running import Running
 from contest.rules.states import AssignmentState, RoundState
-from contest.views.staff.doors import posted
+from contest.views.staff.doors import posted, whole
 from files.pictures import page_count
 from files.responses import hand_over, hand_over_page
 from ledger.canonical import number
@@ -237,10 +237,6 @@ def save_all(request: HttpRequest, assignment: Assignment) -> tuple[dict[str, st
         except (BadMark, ChangedOnAnotherDevice) as refused:
             faults[key], status = str(refused), refused.status
     return faults, status
-
-
-def whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
 
 
 def keep_remark(assignment: Assignment, form: RemarkForm, request: HttpRequest) -> bool:

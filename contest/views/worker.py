@@ -32,6 +32,7 @@ from contest.queries import entries_of, stage_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, NotReady
 from contest.rules.entry_moves import moves_from
 from contest.rules.states import EntryState
+from contest.views.staff.doors import whole
 from files.inspection import UnwantedFile
 from files.responses import hand_over
 from ledger import clock
@@ -55,7 +56,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     contest = get_object_or_404(Contest.objects.announced(), slug=slug)
     tracks = list(contest.tracks.all())
     if request.method == "POST":
-        track = get_object_or_404(contest.tracks, pk=request.POST.get("track") or tracks[0].pk)
+        track = get_object_or_404(contest.tracks, pk=whole(request.POST.get("track"))) if request.POST.get("track") else tracks[0]
         return redirect("entry_edit", ref=start_entry(contest=contest, track=track, by=person_of(request)).ref)
     mine = entries_of(person_of(request)).filter(contest=contest)
     return render(request, "contest/worker/new.html", {"contest": contest, "tracks": tracks, "mine": mine, "stage": stage_of(contest, "entry")})

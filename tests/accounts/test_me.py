@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
+from django.urls import reverse
 
 from accounts import home, privacy
 from accounts.actions.people import NotYet, erase, rename
@@ -238,3 +239,9 @@ def test_a_weak_password_is_refused_by_the_command(monkeypatch):
     with pytest.raises(CommandError):
         call_command("first_administrator", name="仇小满", username="admin", phone="")
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["abc", "", "9" * 5000])
+def test_a_role_that_is_none(client, role):
+    client.force_login(make_person())
+    assert client.post(reverse("my_roles"), {"role": role}).status_code == 404

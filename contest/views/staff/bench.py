@@ -20,7 +20,7 @@ from contest.permissions import runs_contest
 from contest.queries import in_round_or_waiting
 from contest.refusals import NotReadyToRelease
 from contest.rules.states import AssignmentState, RoundState
-from contest.views.staff.doors import work_links
+from contest.views.staff.doors import whole, work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import Refused
 
@@ -88,10 +88,9 @@ def unpair(request: HttpRequest, round: Round) -> str:
 
 
 def key(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdecimal():
+    if (found := whole(request.POST.get(name))) is None:
         raise Http404
-    return int(text)
+    return found
 
 
 DOINGS: dict[str, Callable[[HttpRequest, Round], str]] = {

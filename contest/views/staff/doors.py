@@ -46,6 +46,11 @@ def for_staff_and_supervisor(view: View) -> View:
     return door
 
 
+def whole(text: str | None) -> int | None:
+    """A whole number out of an address or a form, None for anything else: no key and no page has more than nine digits."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
 def posted(request: HttpRequest) -> Any:
     """What a form is bound to: an empty POST is a POST too."""
     return request.POST if request.method == "POST" else None

@@ -19,7 +19,7 @@ from contest.models.entries import STATE_WORDS
 from contest.permissions import hosts_entry, supervises
 from contest.progress import trail_of
 from contest.rules.states import EntryState
-from contest.views.staff.doors import for_staff_and_supervisor, work_links
+from contest.views.staff.doors import for_staff_and_supervisor, whole, work_links
 from ledger.refusals import NotAllowed
 
 
@@ -31,8 +31,8 @@ def entries(request: HttpRequest, contest: Contest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in ("state", "track", "q")}
     if chosen["state"] in {state.value for state in EntryState}:
         found = found.filter(state=chosen["state"])
-    if chosen["track"].isdecimal():
-        found = found.filter(track=int(chosen["track"]))
+    if (track := whole(chosen["track"])) is not None:
+        found = found.filter(track=track)
     if chosen["q"]:
         found = found.filter(Q(title__icontains=chosen["q"]) | Q(number__icontains=chosen["q"]) | Q(unit_name__icontains=chosen["q"]))
     page = Paginator(found.order_by("number"), 50).get_page(request.GET.get("page"))

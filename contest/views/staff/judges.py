@@ -20,7 +20,7 @@ from contest.forms.judging import ConflictForm, JudgeForm
 from contest.models import Conflict, Contest, Judge
 from contest.permissions import runs_contest
 from contest.rules.states import AssignmentState
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, whole, work_links
 from ledger import clock
 from notices import sms
 
@@ -88,7 +88,7 @@ def judge(request: HttpRequest, contest: Contest, pk: int) -> HttpResponseBase:
             messages.success(request, _("Kept: the two will not meet."))
             return redirect("staff_judge", slug=contest.slug, pk=pk)
     elif doing == "withdraw":
-        withdraw_conflict(conflict=get_object_or_404(found.conflicts, pk=request.POST.get("conflict")), by=person_of(request))
+        withdraw_conflict(conflict=get_object_or_404(found.conflicts, pk=whole(request.POST.get("conflict"))), by=person_of(request))
         messages.success(request, _("The conflict is taken back."))
         return redirect("staff_judge", slug=contest.slug, pk=pk)
     elif doing == "take_out":

@@ -27,7 +27,7 @@ from contest.permissions import runs_contest
 from contest.queries import last_record
 from contest.results import spoken_code
 from contest.rules.states import RoundState
-from contest.views.staff.doors import for_staff_and_supervisor, work_links
+from contest.views.staff.doors import for_staff_and_supervisor, whole, work_links
 from files.responses import hand_over
 from ledger.refusals import NotAllowed, Refused
 
@@ -48,7 +48,7 @@ def act(request: HttpRequest, round: Round) -> HttpResponseBase:
             close_round(round=round, by=person)
             sentence = _("Scoring is closed and the marks are sealed.")
         elif doing == "look_again":
-            entry = get_object_or_404(RoundEntry, round=round, pk=int(request.POST.get("entry", "0")))
+            entry = get_object_or_404(RoundEntry, round=round, pk=whole(request.POST.get("entry")))
             looked_again(entry=entry, by=person, reason=request.POST.get("reason", ""))
             sentence = _("Looked at again, with the reason on record.")
         elif doing == "publish":

@@ -29,7 +29,8 @@ def me(request: HttpRequest) -> HttpResponse:
 def roles(request: HttpRequest) -> HttpResponse:
     """Choose the role to act in."""
     if request.method == "POST":
-        act_as(request, get_object_or_404(Role, pk=request.POST.get("role") or 0))
+        chosen = request.POST.get("role", "")
+        act_as(request, get_object_or_404(Role, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None))
         return redirect("me")
     return render(request, "accounts/roles.html", {"acting": acting(request)})
 

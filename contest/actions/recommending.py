@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organization, Person
 from contest.actions.steps import advance, next_state, tell_desk, tell_leader
-from contest.models import Correction, Entry, Quota, Recommendation, Step
+from contest.models import Correction, Entry, Quota, Recommendation, Stage, Step
 from contest.permissions import prepares_for, signs_for
-from contest.queries import officers_of, quota_for, recommended_by
+from contest.queries import officers_of, quota_for, recommended_by, stage_of
 from contest.refusals import NoLongerPossible, QuotaFull
 from contest.rules.entry_moves import BEFORE_NOTICE
 from contest.rules.states import EntryState
@@ -108,19 +108,27 @@ def require_place(entry: Entry, organization: Organization) -> None:
         raise QuotaFull(quota, could_drop=[row.entry for row in recommended_by(organization, entry.contest, entry.track)])
 
 
+class BadCorrection(Refused):
+    status = 422
+
+
 @transaction.atomic
 def return_for_correction(*, entry: Entry, by: Person, fields: Sequence[str], message: str, due: dt.datetime) -> Correction:
     """退回补正: name what is to be mended and by when; only that is unlocked. From any desk, and from screening by the host.
 
-    Raises Refused when no field is named or the period would be over before it begins.
+    The period ends with the stage in which the entry is held at the latest. Raises BadCorrection when no field is named or the period would be over
+    before it begins.
     """
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "return", by)
     organization = desk_of(entry)
     if not fields:
-        raise Refused(_("Tick at least one part that is to be mended."))
+        raise BadCorrection(_("Tick at least one part that is to be mended."))
     if due <= clock.now():
-        raise Refused(_("The correction period must end in the future: choose a later day."))
+        raise BadCorrection(_("The correction period must end in the future: choose a later day."))
+    stage = stage_of(entry.contest, Stage.Kind.SCREENING if entry.state == EntryState.SCREENING else Stage.Kind.RECOMMENDING)
+    if stage is not None and clock.now() < stage.closes < due:
+        due = stage.closes
     correction = Correction(
         entry=entry, organization=organization, asked_by=by, at=clock.now(), due=due, fields=list(fields), message=message.strip()
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organization, Role
 from accounts.permissions import person_of, role_required
-from contest.actions.recommending import NotPrepared, decline, prepare_recommendation, recommend, return_for_correction, take_off_list
+from contest.actions.recommending import BadCorrection, NotPrepared, decline, prepare_recommendation, recommend, return_for_correction, take_off_list
 from contest.forms.desk import DeclineForm, PlaceForm, ReturnForm
 from contest.models import Contest, Entry, Recommendation
 from contest.models.entries import STATE_WORDS
@@ -114,7 +114,11 @@ def send_back(request: HttpRequest, entry: Entry) -> HttpResponse:
     form = ReturnForm(request.POST, contest=entry.contest)
     if not form.is_valid():
         return entry_page(request, entry, refused_form=form, doing="return", status=422)
-    return_for_correction(entry=entry, by=person_of(request), **form.correction())
+    try:
+        return_for_correction(entry=entry, by=person_of(request), **form.correction())
+    except BadCorrection as refused:
+        form.add_error(None, str(refused))
+        return entry_page(request, entry, refused_form=form, doing="return", status=422)
     return done(request, entry, _("Returned for correction. The leader is told what and by when."))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from accounts.permissions import person_of, signed_in
 from contest import verify_result as verifier
-from contest.actions.publishing import object_to
+from contest.actions.publishing import NoticeOver, object_to
 from contest.forms.results import ObjectionForm
 from contest.models import Award, Certificate, Contest, Publication, Round, Standing
 from contest.models.judging import ROUND_WORDS
@@ -105,6 +105,8 @@ def object_page(request: HttpRequest, ref: str) -> HttpResponseBase:
                 object_to(publication=publication, by=person, **form.objection())
             except UnwantedFile as refused:
                 form.add_error("evidence", str(refused))
+            except NoticeOver as refused:
+                form.add_error(None, str(refused))
             else:
                 messages.success(request, _("Your objection has been received. You are answered in writing."))
                 return redirect("result", ref=ref)

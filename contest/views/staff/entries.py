@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import person_of, signed_in
-from contest.actions.recommending import return_for_correction
+from contest.actions.recommending import BadCorrection, return_for_correction
 from contest.actions.screening import accept, reject
 from contest.forms.desk import RejectForm, ReturnForm
 from contest.models import Contest, Entry
@@ -66,8 +66,12 @@ def act(request: HttpRequest, entry: Entry) -> HttpResponseBase:
     if doing == "return":
         returning = ReturnForm(request.POST, contest=entry.contest)
         if returning.is_valid():
-            return_for_correction(entry=entry, by=person, **returning.correction())
-            return done(request, entry, _("Returned for correction. The leader is told what and by when."))
+            try:
+                return_for_correction(entry=entry, by=person, **returning.correction())
+            except BadCorrection as refused:
+                returning.add_error(None, str(refused))
+            else:
+                return done(request, entry, _("Returned for correction. The leader is told what and by when."))
         return page(request, entry, runs=True, doing=doing, refused=returning, status=422)
     if doing == "reject":
         rejecting = RejectForm(request.POST)

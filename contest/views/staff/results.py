@@ -130,9 +130,15 @@ def objection(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseB
             return redirect("staff_objection", slug=contest.slug, ref=ref)
         form = AnswerForm(request.POST, objection=found)
         if form.is_valid():
-            answer_objection(objection=found, by=person_of(request), **form.cleaned_data)
-            messages.success(request, _("Answered in writing."))
-            return redirect("staff_objections", slug=contest.slug, ref=found.publication.round.ref)
+            try:
+                answer_objection(objection=found, by=person_of(request), **form.cleaned_data)
+            except NotAllowed:
+                raise
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Answered in writing."))
+                return redirect("staff_objections", slug=contest.slug, ref=found.publication.round.ref)
         status = 422
     context = {
         "contest": contest, "objection": found, "form": form, "round": found.publication.round, "links": work_links(contest, "staff_rounds"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from accounts.privacy import blanks, exports, holds
+from contest.actions.entering import discard
 from contest.models import Conflict, Entry, Judge, Member, Objection, Remark
 from contest.rules.states import AssignmentState, EntryState, RoundState
 
@@ -47,7 +48,8 @@ def hold(person: Person) -> list[str]:
 
 @blanks("contest")
 def blank(person: Person) -> None:
-    Entry.objects.filter(leader=person, state=EntryState.DRAFT, number=None).delete()
+    for draft in Entry.objects.filter(leader=person, state=EntryState.DRAFT, number=None):
+        discard(entry=draft, by=person)
     Member.objects.filter(person=person).update(phone="")
     Judge.objects.filter(person=person).update(phone="", email="")
     Objection.objects.filter(by=person).update(name="", contact="")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,11 +20,12 @@ from contest.queries import stage_of, way_up, zone_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoLongerPossible, NotOpenYet, NotReady
 from contest.rules.completeness import Asked, Draft, Problem, problems
 from contest.rules.states import EntryState
-from files.actions import keep
+from files.actions import erase_bytes, keep
+from files.models import PrivateFile
 from ledger import clock
 from ledger.actions import record
 from ledger.canonical import canonical, sha256
-from ledger.refusals import NotAllowed
+from ledger.refusals import NotAllowed, Refused
 from text.credit_code import CreditCodeError, checked
 
 DRAFT_FIELDS = ("title", "summary", "unit_name", "credit_code", "baseline_jobs", "baseline_revenue_fen")
@@ -110,20 +112,34 @@ def others_of(entry: Entry) -> list[dict[str, str]]:
 
 
 def locked_for_team(entry: Entry, by: Person) -> Entry:
-    entry = Entry.objects.locked(entry.pk)
+    return for_team(Entry.objects.locked(entry.pk), by)
+
+
+def for_team(entry: Entry, by: Person) -> Entry:
     if not leads_entry(by, entry):
         raise NotAllowed
     return entry
 
 
-@transaction.atomic
 def attach_file(*, entry: Entry, document: AskedDocument, upload: UploadedFile, by: Person) -> EntryFile:
-    """Put a file into the draft in the place of the one that was there. Raises files.actions.UnwantedFile, FieldsLocked."""
+    """Put a file into the draft in the place of the one that was there. Raises files.actions.UnwantedFile, FieldsLocked, NotAllowed.
+
+    It is written and inspected before the transaction: a film takes seconds, for which nobody else should wait.
+    """
+    require_unlocked(for_team(Entry.objects.get(pk=entry.pk), by), f"document:{document.key}")
+    file = keep(upload=upload, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None)
+    try:
+        return put_in(entry=entry, document=document, file=file, by=by)
+    except Refused:
+        erase_bytes(file=file, by=by)
+        raise
+
+
+@transaction.atomic
+def put_in(*, entry: Entry, document: AskedDocument, file: PrivateFile, by: Person) -> EntryFile:
     entry = locked_for_team(entry, by)
     require_unlocked(entry, f"document:{document.key}")
-    file = keep(upload=upload, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None)
-    entry.files.filter(document=document, taken_out_at=None).update(taken_out_at=clock.now())
-    touch(entry)
+    take_out(entry, entry.files.filter(document=document, taken_out_at=None), by)
     return EntryFile.objects.create(entry=entry, document=document, file=file)
 
 
@@ -131,7 +147,16 @@ def attach_file(*, entry: Entry, document: AskedDocument, upload: UploadedFile, 
 def take_out_file(*, kept: EntryFile, by: Person) -> None:
     entry = locked_for_team(kept.entry, by)
     require_unlocked(entry, f"document:{kept.document.key}")
-    EntryFile.objects.filter(pk=kept.pk).update(taken_out_at=clock.now())
+    take_out(entry, entry.files.filter(pk=kept.pk), by)
+
+
+def take_out(entry: Entry, rows: QuerySet[EntryFile], by: Person) -> None:
+    """Out of the draft. The bytes of what no version names are gone."""
+    named = {item["file"] for version in entry.versions.all() for item in version.data["files"]}
+    for row in rows.select_related("file"):
+        if row.file_id not in named:
+            erase_bytes(file=row.file, by=by)
+    rows.update(taken_out_at=clock.now())
     touch(entry)
 
 
@@ -302,4 +327,5 @@ def discard(*, entry: Entry, by: Person) -> None:
     if entry.state != EntryState.DRAFT or entry.number is not None:
         raise NoLongerPossible
     record(book=entry.book, action="entry.discarded", subject=entry, by=by)
+    take_out(entry, entry.files.all(), by)
     entry.delete()

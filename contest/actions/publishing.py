@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
+from accounts.models import Person, Role
+from accounts.queries import holders
 from contest.actions.closing import check_replay, require_move, require_staff
 from contest.actions.steps import advance, tell_leader
 from contest.models import Award, AwardLevel, Entry, Judge, Objection, Publication, Record, Round, Standing
@@ -16,7 +17,7 @@ from contest.refusals import NoLongerPossible
 from contest.rules.awards import Level, TieAcrossLine, award_levels, close_up
 from contest.rules.states import EntryState, RoundState
 from contest.rules.working_days import notice_period
-from files.actions import keep
+from files.actions import erase_bytes, keep
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -129,7 +130,6 @@ def propose_awards(round: Round, kept: Record) -> None:
         )  # fmt: skip
 
 
-@transaction.atomic
 def object_to(
     *,
     publication: Publication,
@@ -142,23 +142,38 @@ def object_to(
     evidence: UploadedFile | None = None,
 ) -> Objection:
     """提出异议, in one's name, while the notice runs. Staff and the supervisor are told. Raises NoLongerPossible after the last day."""
-    publication = Publication.objects.select_related("round__contest").get(pk=publication.pk)
+    require_running(Publication.objects.select_related("round__contest").get(pk=publication.pk))
+    kept = keep(upload=evidence, by=by, purpose="objection") if evidence is not None else None
+    made = Objection(
+        entry=entry, kind=kind, name=name.strip(), contact=contact.strip(), grounds=grounds.strip(), by=by, at=clock.now(), evidence=kept
+    )
+    try:
+        return receive(made, publication)
+    except Refused:
+        if kept is not None:
+            erase_bytes(file=kept, by=by)
+        raise
+
+
+def require_running(publication: Publication) -> None:
     if publication.settled_at is not None or publication.round.state != RoundState.NOTICE or clock.today() > publication.last_day:
         raise NoticeOver(publication)
-    made = Objection(
-        publication=publication, entry=entry, kind=kind, name=name.strip(), contact=contact.strip(), grounds=grounds.strip(), by=by, at=clock.now()
-    )
-    if evidence is not None:
-        made.evidence = keep(upload=evidence, by=by, purpose="objection")
+
+
+@transaction.atomic
+def receive(made: Objection, publication: Publication) -> Objection:
+    made.publication = Publication.objects.select_for_update(of=("self",)).select_related("round__contest__organization").get(pk=publication.pk)
+    require_running(made.publication)
     made.full_clean(exclude=["evidence"])
     made.save()
-    record(book=made.book, action="objection.received", subject=made, by=by, entry=entry.pk if entry else None, words={"grounds": made.grounds})
-    for judge in Judge.objects.filter(contest=publication.round.contest, role=Judge.Role.SUPERVISOR).exclude(person=None).select_related("person"):
-        if judge.person is not None:
-            notify(
-                person=judge.person, kind="objection", key=f"objection:{made.pk}", title=_("An objection has been received"),
-                link=reverse("staff_objections", args=[publication.round.contest.slug, publication.round.ref]),
-            )  # fmt: skip
+    record(book=made.book, action="objection.received", subject=made, by=made.by, entry=made.entry_id, words={"grounds": made.grounds})
+    contest = made.publication.round.contest
+    told = set(Person.objects.filter(judging__contest=contest, judging__role=Judge.Role.SUPERVISOR))
+    for person in sorted(told | set(holders(contest.organization, [Role.Kind.STAFF])), key=lambda one: one.pk):
+        notify(
+            person=person, kind="objection", key=f"objection:{made.pk}", title=_("An objection has been received"),
+            link=reverse("staff_objections", args=[contest.slug, made.publication.round.ref]),
+        )  # fmt: skip
     return made
 
 

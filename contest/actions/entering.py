@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from contest.actions.recusing import set_aside_sheets
@@ -32,9 +33,12 @@ DRAFT_FIELDS = ("title", "summary", "unit_name", "credit_code", "baseline_jobs",
 
 
 def start_entry(*, contest: Contest, track: Track, by: Person) -> Entry:
-    """A new draft; its leader is the first member. Nobody else sees it before it is submitted. Raises NotOpenYet, DeadlinePassed."""
-    within_entry_stage(contest, clock.now())
+    """A new draft; its leader is the first member. Nobody else sees it before it is submitted. Raises NotOpenYet, DeadlinePassed,
+    JudgesHere."""
     now = clock.now()
+    within_entry_stage(contest, now)
+    if contest.judges.filter(person=by).exists():
+        raise JudgesHere
     with transaction.atomic():
         entry = Entry(contest=contest, track=track, leader=by, made_at=now, changed_at=now)
         entry.full_clean(exclude=["answers"])
@@ -42,6 +46,10 @@ def start_entry(*, contest: Contest, track: Track, by: Person) -> Entry:
         Member.objects.create(entry=entry, person=by, name=by.name, phone=by.phone or "", order=0)
         record(book=entry.book, action="entry.started", subject=entry, by=by, contest=contest.pk, track=track.pk)
     return entry
+
+
+class JudgesHere(Refused):
+    message = gettext_lazy("You judge or supervise this contest, so you cannot enter it. Ask the organizer.")
 
 
 def within_entry_stage(contest: Contest, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy
 
 from accounts import second_factor
-from accounts.actions.invitations import invite
+from accounts.actions.invitations import end_invitations, invite
 from accounts.actions.people import settle_second_factor
 from accounts.invitations import purpose
 from accounts.models import Invitation, Person
@@ -61,6 +61,8 @@ def change_judge(*, judge: Judge, by: Person, **fields: Any) -> Judge:
         setattr(judge, name, fields[name])
     judge.full_clean()
     judge.save()
+    if {"phone", "email"} & set(changed):
+        end_invitations(purpose=PURPOSE, subject=subject_of(judge))
     if changed:
         record(book=judge.contest.book, action="judge.changed", subject=judge, by=by, fields=changed)
     return judge
@@ -73,6 +75,7 @@ def take_out_judge(*, judge: Judge, by: Person) -> None:
     judge = Judge.objects.select_for_update(of=("self",)).select_related("contest").get(pk=judge.pk)
     if judge.assignments.exists() or judge.seats.exists() or judge.committed_at is not None:
         raise HasSheets
+    end_invitations(purpose=PURPOSE, subject=subject_of(judge))
     record(book=judge.contest.book, action="judge.taken_out", subject=judge, by=by, number=judge.number)
     judge.delete()
 
@@ -90,10 +93,11 @@ def require_staff(by: Person, contest: Contest) -> None:
 
 @transaction.atomic
 def invite_judge(*, judge: Judge, by: Person) -> tuple[Invitation, str]:
-    """A link for 14 days, and its token, which is kept nowhere. Raises AlreadyInvited, accounts.actions.invitations.NoAddress."""
+    """A link for 14 days, and its token, which is kept nowhere; links sent before stop. Raises AlreadyInvited, NoAddress."""
     require_staff(by, judge.contest)
     if judge.person_id is not None:
         raise AlreadyInvited
+    end_invitations(purpose=PURPOSE, subject=subject_of(judge))
     made, token = invite(
         name=judge.name, phone=judge.phone, email=judge.email, purpose=PURPOSE, subject=subject_of(judge), by=by, days=14,
         organization=judge.contest.organization,

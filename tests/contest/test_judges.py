@@ -3,8 +3,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from accounts.actions.invitations import NoAddress, accept
+from accounts.actions.invitations import InvitationGone, NoAddress, accept
 from accounts.models import Invitation, Person
+from contest.actions.entering import JudgesHere, start_entry
 from contest.actions.judges import (
     AlreadyInvited,
     AlsoEntrant,
@@ -188,3 +189,37 @@ def test_the_pool_costs_the_same_for_one_judge_or_three(client, scene, rows, dja
     client.get(url)
     with django_assert_num_queries(9):
         client.get(url)
+
+
+def test_a_new_link_ends_the_one_before(scene):
+    judge = add_judge(contest=scene.contest, by=scene.staff, name="佘锦程", phone="13900001111")
+    _made, before = invite_judge(judge=judge, by=scene.staff)
+    _made, after = invite_judge(judge=judge, by=scene.staff)
+    with pytest.raises(InvitationGone):
+        accept(token=before)
+    assert accept(token=after).name == "佘锦程"
+
+
+def test_a_link_sent_to_a_wrong_number_ends_when_the_number_is_corrected(scene):
+    judge = add_judge(contest=scene.contest, by=scene.staff, name="佘锦程", phone="13900001111")
+    _made, token = invite_judge(judge=judge, by=scene.staff)
+    change_judge(judge=judge, by=scene.staff, phone="13900002222")
+    with pytest.raises(InvitationGone):
+        accept(token=token)
+    assert Judge.objects.get(pk=judge.pk).person is None
+
+
+def test_the_link_of_a_judge_who_was_taken_out_ends(scene, client):
+    judge = add_judge(contest=scene.contest, by=scene.staff, name="佘锦程", phone="13900001111")
+    _made, token = invite_judge(judge=judge, by=scene.staff)
+    take_out_judge(judge=judge, by=scene.staff)
+    with pytest.raises(InvitationGone):
+        accept(token=token)
+    assert client.get(reverse("invitation", args=[token])).status_code == 410
+
+
+def test_a_judge_or_supervisor_does_not_enter_afterwards(scene):
+    for role in ("judge", "supervisor"):
+        person = make_judge(scene, f"评委{role}", role=role, committed=False).person
+        with pytest.raises(JudgesHere):
+            start_entry(contest=scene.contest, track=scene.track, by=person)

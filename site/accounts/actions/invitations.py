@@ -69,6 +69,12 @@ def invite(
     return invitation, token
 
 
+def end_invitations(*, purpose: str, subject: str) -> int:
+    """Links that are still open for this one subject ("contest.judge:12") stop at once. Inside the caller's transaction."""
+    now = clock.now()
+    return Invitation.objects.filter(purpose=purpose, subject=subject, accepted_at=None, expires_at__gt=now).update(expires_at=now)
+
+
 def open_invitation(token: str, *, lock: bool = False) -> Invitation:
     """Raises InvitationGone."""
     rows = Invitation.objects.select_related("organization", "invited_by")

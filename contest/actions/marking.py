@@ -31,7 +31,7 @@ from contest.rules.states import AssignmentState, RoundState
 from ledger import clock
 from ledger.canonical import number
 
-DIGITS = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
+DIGITS = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})([eE][+-]?\d)?", re.ASCII)
 DEVICE_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 

@@ -54,7 +54,7 @@ def test_more_people_than_there_are(scene, client):
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("value", ["1e999999", "1e99999999", "NaN", "Infinity", "9" * 400, "٣", "1e1", "8_0"])
+@pytest.mark.parametrize("value", ["1e999999", "1e99999999", "NaN", "Infinity", "9" * 400, "٣", "1e10", "8_0"])
 def test_a_mark_that_is_no_number(scene, client, value):
     judging = make_released_round(scene, entries=1)
     sign_in(client, judging.person(1))

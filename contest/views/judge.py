@@ -381,9 +381,8 @@ def ask_recusal(request: HttpRequest, ref: str) -> HttpResponseBase:
     return render(request, "contest/judge/recuse.html", context, status=422 if form.errors else 200)
 
 
-def open_file(request: HttpRequest, ref: str, file_ref: str) -> Any:
+def open_file(assignment: Assignment, file_ref: str) -> Any:
     """A file that this sheet's round shows, or 404 as if it were not there."""
-    assignment = own_sheet(request, ref)
     row, round = assignment.entry, assignment.round
     found = next((one for one in shown_files(row, round, submitted(row), number_in(row, round)) if one.file.ref == file_ref), None)
     if found is None:
@@ -394,11 +393,12 @@ def open_file(request: HttpRequest, ref: str, file_ref: str) -> Any:
 @signed_in
 @require_safe
 def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
-    found = open_file(request, ref, file_ref)
-    return hand_over(found.file, name=found.name, inline=True, request=request)
+    assignment = own_sheet(request, ref)
+    found = open_file(assignment, file_ref)
+    return hand_over(found.file, name=found.name, inline=True, request=request, anonymous=assignment.round.blind)
 
 
 @signed_in
 @require_safe
 def page(request: HttpRequest, ref: str, file_ref: str, page: int) -> HttpResponseBase:
-    return hand_over_page(open_file(request, ref, file_ref).file, page, whole(request.GET.get("width")) or 1200)
+    return hand_over_page(open_file(own_sheet(request, ref), file_ref).file, page, whole(request.GET.get("width")) or 1200)

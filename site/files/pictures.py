@@ -29,24 +29,24 @@ class FileErased(Refused):
 def page_count(file: PrivateFile) -> int:
     import pypdfium2 as pdfium
 
-    with pdfium_lock, pdfium.PdfDocument(_bytes_of(file)) as document:
+    with pdfium_lock, pdfium.PdfDocument(bytes_of(file)) as document:
         return len(document)
 
 
 def page_picture(file: PrivateFile, page: int, width: int = 1200) -> Path:
     """A WebP picture of the page (the first is 1), about `width` pixels wide, from the cache or made now. Raises NoSuchPage, FileErased."""
-    source = _bytes_of(file)
+    source = bytes_of(file)
     wide = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
     made = folder() / f"{file.uuid}-{page}-{wide}.webp"
     if made.exists():
         os.utime(made)
         return made
     _render(source, page, wide, made)
-    _make_room()
+    make_room()
     return made
 
 
-def _bytes_of(file: PrivateFile) -> Path:
+def bytes_of(file: PrivateFile) -> Path:
     if file.deleted_at is not None or not file.path.exists():
         raise FileErased
     return file.path
@@ -74,10 +74,10 @@ def folder() -> Path:
     return path
 
 
-def _make_room() -> None:
-    """The pictures not looked at for longest go when the cache is over its limit."""
+def make_room() -> None:
+    """The pictures (and copies) not looked at for longest go when the cache is over its limit."""
     kept = []
-    for path in folder().glob("*.webp"):
+    for path in folder().glob("*-*.*"):
         try:
             state = path.stat()
         except FileNotFoundError:
@@ -92,5 +92,5 @@ def _make_room() -> None:
 
 
 def forget_pictures(file: PrivateFile) -> None:
-    for path in folder().glob(f"{file.uuid}-*.webp"):
+    for path in folder().glob(f"{file.uuid}-*.*"):
         path.unlink(missing_ok=True)

@@ -9,20 +9,25 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from files.anonymous import anonymous_copy
 from files.models import PrivateFile
 from files.pictures import FileErased, page_picture
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def hand_over(file: PrivateFile, *, name: str | None = None, inline: bool = False, request: HttpRequest | None = None) -> HttpResponseBase:
+def hand_over(
+    file: PrivateFile, *, name: str | None = None, inline: bool = False, request: HttpRequest | None = None, anonymous: bool = False
+) -> HttpResponseBase:
     """The bytes, under the name people know. `inline` is granted only to kinds that cannot act as a page. Raises FileErased.
 
-    With `request` a film can be wound forward (Range), which phones insist on; nginx does it by itself.
+    `anonymous` hands over a copy that does not say who made it. With `request` a film can be wound forward (Range), which phones insist on;
+    nginx does it by itself.
     """
     if file.deleted_at is not None:
         raise FileErased
-    response = _bytes(file.path, file.place, file.media_type, request)
+    path = anonymous_copy(file) if anonymous else file.path
+    response = _bytes(path, str(path.relative_to(settings.PRIVATE_DIR)), file.media_type, request)
     disposition = content_disposition_header(not (inline and file.inline), name or file.name)
     response["Content-Disposition"] = disposition or "attachment"
     return response

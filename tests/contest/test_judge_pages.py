@@ -323,6 +323,17 @@ def test_the_download_name_is_neutral(client, scene):
     assert client.get(reverse("judge_page", args=[judging.sheet().ref, anonymous.file.ref, 9])).status_code == 404
 
 
+@pytest.mark.parametrize(("blind", "says"), [(True, False), (False, True)])
+def test_in_a_blind_round_a_file_does_not_say_who_made_it(client, scene, blind, says):
+    judging = make_released_round(scene, entries=1, judges=2, blind=blind)
+    file = judging.entries[0].files.get(document__key="anonymous_plan").file
+    file.path.write_bytes(file.path.read_bytes().replace(b"/Size 4/Root 1 0 R", b"/Size 4/Root 1 0 R/Info<</Author(Hanshui)>>"))
+    sign_in(client, judging.person(1))
+    answer = client.get(reverse("judge_file", args=[judging.sheet().ref, file.ref]))
+    assert (b"Hanshui" in b"".join(answer.streaming_content)) is says
+    answer.close()
+
+
 def test_a_named_round_shows_who_it_is(client, scene):
     judging = make_released_round(scene, entries=1, judges=2, blind=False)
     sign_in(client, judging.person(1))

@@ -29,7 +29,21 @@ def prepare():
     documents.documents("page", rows=lambda: Synonym.objects.filter(both_ways=True), by_name=("word",))(load)
 
 
-def write(seed):
+def write(*seeds):
+    """A process for each seed: this one and children of it."""
+    own, children = seeds[0], []
+    for seed in seeds[1:]:
+        child = os.fork()
+        if not child:
+            own, children = seed, []
+            break
+        children.append(child)
+    change(own)
+    for child in children:
+        assert os.waitpid(child, 0)[1] == 0
+
+
+def change(seed):
     from django.conf import settings
     from django.db import transaction
 
@@ -48,16 +62,16 @@ def write(seed):
                 values = {"word": f"w{pk}", "others": str(revision), "both_ways": chance.random() < 0.9}
                 Synonym.objects.update_or_create(pk=pk, defaults=values)
             changed.send(sender=None, kind="page", ids=[pk])
-        time.sleep(0.03)
+        time.sleep(0.08)
 
 
 def index(die_at):
-    """Drain until `stop` is in VAR_DIR, then compare. `rebuild` there asks for a rebuild, which dies by SIGKILL once it has copied `die_at` documents."""
+    """Drain until `stop` is in VAR_DIR, then compare. `rebuild` there asks for one, killed once it has copied `die_at` documents."""
     from django.conf import settings
 
     from search import indexing
 
-    indexing.BATCH = 50
+    indexing.BATCH, indexing.PATIENCE = 50, 2
     wanted, stop = Path(settings.VAR_DIR, "rebuild"), Path(settings.VAR_DIR, "stop")
 
     def told(done, total):

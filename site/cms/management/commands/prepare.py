@@ -28,7 +28,6 @@ class Command(BaseCommand):
             call_command("createcachetable", database="cache", verbosity=0)
         call_command("make_site", verbosity=0, skip_checks=True)
         seed_holidays()
-        call_command("search_rebuild", if_needed=True, verbosity=0, skip_checks=True)
         call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
         stamp().write_text(fingerprint())
         self.stdout.write("The site is ready.")

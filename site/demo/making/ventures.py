@@ -1,0 +1,264 @@
+"""What became of the winners: deals from intent to money paid in, a report each quarter, and somebody else who verified it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from accounts.models import Person
+from contest.models import Entry
+from demo.making import papers
+from demo.making.federation import Federation
+from demo.making.past import Past
+from demo.making.world import World
+from incubator.actions.dealing import move_deal, open_deal, record_payment
+from incubator.actions.making import allow_name, change_state, make_venture, register_firm
+from incubator.actions.publishing import publish_figures
+from incubator.actions.reporting import NewMoney, add_evidence, submit_report
+from incubator.actions.verifying import Finding, return_report, verify, verify_report
+from incubator.models import Counterparty, Deal, DealEvent, Report, Venture
+from incubator.rules.quarters import due_quarters, last_ended, quarter_of, step
+from incubator.rules.words import Instrument, Rung, VentureState
+
+WAN = 1_000_000  # fen
+AFTER_RATIFICATION = 20.0
+PAYERS: Sequence[tuple[Instrument, str, str]] = (
+    (Instrument.EQUITY, "楚江创业投资基金", "fund"),
+    (Instrument.LOAN, "汉水农村商业银行", "bank"),
+    (Instrument.GRANT, "市科技创新专项资金", "government"),
+    (Instrument.ORDER, "云梦水务集团", "company"),
+    (Instrument.EQUITY, "清江天使投资", "fund"),
+    (Instrument.IN_KIND, "东湖众创空间", "company"),
+)
+AMOUNTS = {
+    Instrument.EQUITY: (80, 600), Instrument.LOAN: (20, 30), Instrument.GRANT: (10, 60), Instrument.ORDER: (40, 300), Instrument.IN_KIND: (5, 20),
+}  # fmt: skip
+"""In 万元, from and to."""
+
+
+@dataclass
+class Course:
+    """How a venture fares: `until` is how many due reports it sends (None: all), then what staff learn of it."""
+
+    growth: float
+    deals: tuple[int, ...]
+    silent_after: int | None = None
+    ends: VentureState | None = None
+    paused: bool = False
+
+
+COURSES = (
+    Course(1.6, (0, 3)), Course(1.1, (1,)), Course(0.7, (2, 3)), Course(0.4, (), silent_after=4, ends=VentureState.UNKNOWN), Course(1.2, (0, 1, 2)),
+    Course(-0.5, (1,), silent_after=5, ends=VentureState.CLOSED), Course(0.9, (4, 5)), Course(0.0, (3,), paused=True),
+)  # fmt: skip
+
+
+def make_ventures(world: World, federation: Federation, pasts: Sequence[Past]) -> list[Venture]:
+    chosen = choose(world, pasts)
+    own_staff = {city.organization.pk: city.staff for city in federation.cities}
+    made = []
+    for number, (past, entry) in enumerate(chosen):
+        world.told("ventures", number, len(chosen))
+        verifier = verifier_of(federation, own_staff, entry)
+        made.append(Fate(world, federation, past, entry, verifier, COURSES[number % len(COURSES)]).live())
+    union_prizes(world, federation, made)
+    publish(world, federation)
+    world.told("ventures", len(chosen), len(chosen))
+    return made
+
+
+def choose(world: World, pasts: Sequence[Past]) -> list[tuple[Past, Entry]]:
+    """Most from the oldest edition, firms before teams; the founder of the sign-in page first, the worker stays a worker."""
+    worker, founder, found = world.accounts["worker"].pk, world.accounts["founder"].pk, []
+    shares = [round(world.size.ventures * share) for share in ((0.45, 0.35, 0.2) if len(pasts) == 3 else (1.0,) * len(pasts))]
+    for past, many in zip(pasts, shares, strict=True):
+        awarded = [entry for entry in past.awarded() if entry.leader_id != worker]
+        awarded.sort(key=lambda entry: (entry.leader_id != founder, not entry.credit_code))
+        found += [(past, entry) for entry in awarded[:many]]
+    return found
+
+
+def verifier_of(federation: Federation, staff: dict[int, Person | None], entry: Entry) -> Person:
+    """Of the prefecture that the unit belongs to; of the province where the unit stands under an industry union."""
+    assert entry.unit is not None  # noqa: S101  awarded
+    path = entry.unit.path
+    return next((city.staff for city in federation.cities if path.startswith(city.organization.path) and city.staff), federation.staff)
+
+
+class Fate:
+    """One venture from its award to today."""
+
+    def __init__(self, world: World, federation: Federation, past: Past, entry: Entry, verifier: Person, course: Course) -> None:
+        self.world, self.federation, self.past, self.entry = world, federation, past, entry
+        self.verifier, self.course = verifier, course
+        self.is_account = entry.leader_id == world.accounts["founder"].pk
+        self.rng = world.rng
+        self.joined = past.edition.day(190) + AFTER_RATIFICATION
+        self.venture: Venture
+        self.deals: list[tuple[Deal, int, float]] = []
+
+    @property
+    def founder(self) -> Person:
+        return self.entry.leader
+
+    def live(self) -> Venture:
+        with self.world.at(self.joined):
+            self.venture = make_venture(entry=self.entry, by=self.federation.staff)
+        if self.venture.credit_code is None and self.course.growth > 0.5:
+            self.register()
+        if self.rng.random() < 0.5 or self.is_account:
+            with self.world.at(self.joined + 6.4):
+                allow_name(venture=self.venture, by=self.founder, public=True)
+        for number in self.course.deals:
+            self.deal(number)
+        self.report_all()
+        return self.venture.refreshed()
+
+    def register(self) -> None:
+        code = self.world.invention.credit_code(self.venture.region_code)
+        with self.world.at(self.joined + 40.4):
+            self.venture = register_firm(
+                venture=self.venture, by=self.federation.staff, name=self.world.invention.firm("湖北"), credit_code=code,
+                founded=self.world.date(self.joined + 38),
+            )  # fmt: skip
+
+    def deal(self, number: int) -> None:
+        """By staff, from intent to signature; payments come with the reports, or by staff where the founder does not report them."""
+        instrument, payer, kind = PAYERS[number]
+        least, most = AMOUNTS[instrument]
+        amount = self.rng.randrange(least, most) * WAN
+        begins = self.joined + 25 + self.rng.randrange(0, 60)
+        counterparty, _new = Counterparty.objects.get_or_create(name=payer, defaults={"kind": kind})
+        by = self.verifier
+        with self.world.at(begins + 0.4):
+            made = open_deal(
+                venture=self.venture, counterparty=counterparty, instrument=instrument, by=by, on=self.world.date(begins),
+                programme_sourced=self.rng.random() < 0.6,
+            )  # fmt: skip
+        with self.world.at(begins + 12.4):
+            move_deal(deal=made, action="talk", by=by, on=self.world.date(begins + 12))
+        signs = begins + 30 + self.rng.randrange(0, 40)
+        if signs < -1:
+            with self.world.at(signs + 0.4):
+                move_deal(deal=made, action="sign", by=by, on=self.world.date(signs), amount_fen=amount)
+            self.deals.append((made, amount, signs))
+
+    def payments(self, quarter: dt.date) -> Iterator[NewMoney]:
+        """A signed deal is paid in two parts, in the two quarters after it was signed; the newest ones are still to come."""
+        for deal, amount, signs in self.deals:
+            for part, (after, share) in enumerate(((20, 0.6), (110, 0.4))):
+                on = self.world.date(signs + after)
+                if quarter_of(on) == quarter and on < self.world.today and deal.instrument != Instrument.ORDER:
+                    fen = round(amount * share) if part == 0 else amount - round(amount * 0.6)
+                    yield NewMoney(Instrument(deal.instrument), deal.counterparty.name, deal.counterparty.kind, on, fen)
+
+    def report_all(self) -> None:
+        quarters = list(due_quarters(self.world.date(self.joined), self.world.today))
+        if self.is_account:
+            quarters = quarters[:-1]  # the last one is due: for whoever signs in
+        quarters = quarters[-self.world.size.quarters :]
+        if self.course.silent_after is not None:
+            last, quarters = quarters, quarters[: self.course.silent_after]
+            if len(last) == len(quarters):
+                self.course = Course(self.course.growth, self.course.deals)
+        newest = last_ended(self.world.today)
+        for number, quarter in enumerate(quarters):
+            sent = self.sent_on(quarter)
+            if sent > -1:
+                continue
+            paused = self.course.paused and number >= 3
+            report = self.report(number, quarter, sent, paused)
+            if quarter >= newest and self.rng.random() < 0.5:
+                continue  # waits at the verifier's desk
+            self.verified(report, min(sent + self.rng.uniform(3, 12), -0.7))
+        if self.course.ends is not None:
+            self.end(quarters)
+
+    def sent_on(self, quarter: dt.date) -> float:
+        """Within the three weeks after the quarter."""
+        return float((quarter - self.world.today).days) + self.rng.randrange(3, 19) + 0.4
+
+    def report(self, number: int, quarter: dt.date, sent: float, paused: bool) -> Report:
+        jobs = max(1, round((self.entry.baseline_jobs or 3) + self.course.growth * (number + 1) + self.rng.uniform(-0.6, 0.6)))
+        numbers: dict[str, int | None] = {
+            "insured_heads": 0 if paused else max(1, jobs - jobs // 5), "contract_heads": 0 if paused else jobs // 5, "founders": 2,
+            "seasonal_heads": 0 if paused or jobs < 8 else jobs // 6, "key_groups": 0 if paused else jobs // 4,
+            "facilitated": self.rng.randrange(40, 400) if self.course.growth > 1 else 0,
+            "turnover_fen": 0 if paused else jobs * self.rng.randrange(4, 11) * WAN,
+            "tax_fen": 0 if paused else jobs * self.rng.randrange(1, 4) * WAN // 10,
+        }  # fmt: skip
+        money = list(self.payments(quarter))
+        state = Report.Told.PAUSED if paused else Report.Told.OPERATING
+        with self.world.at(sent):
+            made = submit_report(venture=self.venture, quarter=quarter, by=self.founder, numbers=numbers, money=money, state=state)
+            if number % 2 or money:
+                code = f"{self.world.seed}{self.venture.pk:05d}{number:02d}"
+                add_evidence(
+                    upload=papers.upload(papers.proof("jobs"), "参保证明.pdf"), by=self.founder, proves="jobs", report=made, check_code=code
+                )  # fmt: skip
+            if money:
+                add_evidence(upload=papers.upload(papers.proof("money"), "银行回单.pdf"), by=self.founder, proves="money", report=made)
+        if number == 1 and self.rng.random() < 0.4:
+            return self.corrected(made, numbers, money, state, sent)
+        return made
+
+    def corrected(self, report: Report, numbers: dict[str, int | None], money: Sequence[NewMoney], state: str, sent: float) -> Report:
+        """Sent back once, and sent in again."""
+        with self.world.at(min(sent + 4, -0.9)):
+            return_report(report=report, by=self.verifier, note="参保人数和上季度比少了三人，请核对后补一句说明。")
+        numbers = {**numbers, "insured_heads": (numbers["insured_heads"] or 0) + 3}
+        with self.world.at(min(sent + 6, -0.8)):
+            made = submit_report(
+                venture=self.venture, quarter=report.quarter, by=self.founder, numbers=numbers, money=money, state=state,
+                note="上次少填了三名新参保的同事。",
+            )  # fmt: skip
+            add_evidence(upload=papers.upload(papers.proof("jobs"), "参保证明（更正）.pdf"), by=self.founder, proves="jobs", report=made)
+        return made
+
+    def verified(self, report: Report, day: float) -> None:
+        """With a document up to the voucher's rung, else as the union saw it; now and then less is accepted than was claimed."""
+        document = report.evidence.exists()
+        findings = {}
+        for field in report.fields_claimed:
+            claimed = report.claimed(field)
+            rung = Rung.VOUCHER if document and field in ("insured", "turnover") else Rung.UNION
+            accepted = claimed - 1 if field == "insured" and claimed > 6 and self.rng.random() < 0.15 else claimed
+            findings[field] = Finding(accepted, rung)
+        rows = DealEvent.objects.filter(report=report, kind=DealEvent.Kind.PAY, voided_by=None)
+        payments = {row.pk: Finding(row.amount_fen or 0, Rung.VOUCHER) for row in rows}
+        with self.world.at(day):
+            verify_report(report=report, by=self.verifier, findings=findings, payments=payments)
+
+    def end(self, quarters: Sequence[dt.date]) -> None:
+        """Staff learn of it some months after the last report."""
+        if not quarters:
+            return
+        learnt = self.sent_on(step(quarters[-1], 3))
+        if learnt < -1 and self.course.ends is not None:
+            with self.world.at(learnt):
+                change_state(venture=self.venture, by=self.verifier, to=self.course.ends, on=self.world.date(learnt - 10))
+
+
+def union_prizes(world: World, federation: Federation, made: Sequence[Venture]) -> None:
+    """The union's own money is written down too, and never part of the money paid in."""
+    own, _new = Counterparty.objects.get_or_create(name="湖北省总工会", defaults={"kind": "union"})
+    for venture in made[:3]:
+        day = float((venture.joined - world.today).days) + 30
+        if day > -2:
+            continue
+        with world.at(day + 0.5):
+            deal = open_deal(
+                venture=venture, counterparty=own, instrument=Instrument.GRANT, by=federation.staff, on=world.date(day), programme_sourced=True
+            )
+            move_deal(deal=deal, action="sign", by=federation.staff, on=world.date(day), amount_fen=5 * WAN)
+            payment = record_payment(deal=deal, by=federation.staff, on=world.date(day), amount_fen=5 * WAN)
+        with world.at(day + 3.5):
+            verify(by=federation.second, payment=payment, finding=Finding(5 * WAN, Rung.UNION))
+
+
+def publish(world: World, federation: Federation) -> None:
+    """The figures of the last two year-ends and of the last quarter that is over."""
+    newest = last_ended(world.today)
+    for quarter in sorted({newest, step(newest, -4)}):
+        days = float((quarter - world.today).days) + 26
+        with world.at(min(days + 0.4, -0.5)):
+            publish_figures(as_of=quarter, scope=federation.province, by=federation.staff)

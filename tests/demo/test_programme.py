@@ -1,0 +1,90 @@
+"""What is in the programme: every state, everybody in their place, a ledger that is equal, and the same again from the same seed."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import Person
+from contest.models import Assignment, Award, Conflict, Contest, Entry, Judge, Member, Objection, Round, Standing
+from contest.rules.states import EntryState, RoundState
+from demo.accounts import PARTS, PASSWORD, accounts
+from demo.making.programme import build
+from demo.making.world import Size, World
+from demo.models import DemoMark
+from ledger import clock
+from ledger.verification import mismatches
+
+NO_ACTION_YET = {EntryState.ABSENT, EntryState.AWARD_DECLINED, EntryState.REVOKED}
+"""States of MODEL's table into which no action leads so far."""
+
+
+def test_entries_stand_in_every_state_and_rounds_too(demo):
+    assert set(Entry.objects.values_list("state", flat=True)) == set(EntryState) - NO_ACTION_YET
+    assert set(Round.objects.values_list("state", flat=True)) == set(RoundState)
+
+
+def test_every_chain_and_every_table_agree(demo):
+    assert list(mismatches()) == []
+
+
+def test_the_open_contest_is_open_and_nothing_lies_ahead(demo):
+    open_ones = [contest for contest in Contest.objects.editions() if (stage := contest.stage("entry")) and stage.is_open(clock.now())]
+    assert [contest.edition for contest in open_ones] == [7]
+    assert not Entry.objects.filter(changed_at__gt=clock.now()).exists()
+    assert set(Entry.objects.filter(contest=open_ones[0], state=EntryState.RETURNED).values_list("corrections__closed_at", flat=True)) == {None}
+    assert all(due > clock.now() for due in Entry.objects.filter(state=EntryState.RETURNED).values_list("corrections__due", flat=True))
+
+
+def test_nobody_is_both_entrant_and_judge_or_officer(demo):
+    entrants = set(Entry.objects.values_list("leader", flat=True)) | set(Member.objects.exclude(person=None).values_list("person", flat=True))
+    assert not entrants & set(Judge.objects.values_list("person", flat=True))
+    assert not entrants & set(Person.objects.exclude(roles=None).values_list("pk", flat=True))
+
+
+def test_each_account_finds_something_to_do(demo):
+    people = Person.objects.in_bulk(demo.accounts.values())
+    who = {role: people[pk] for role, pk in demo.accounts.items()}
+    assert {part.role for part in PARTS} == set(who)
+    assert all(person.check_password(PASSWORD) for person in who.values())
+    assert [account.name for account in accounts()] == [part.name for part in PARTS]
+
+    assert {"draft", "returned", "awarded"} <= set(Entry.objects.filter(leader=who["worker"]).values_list("state", flat=True))
+    sheets = Assignment.objects.filter(judge__person=who["judge"], round__state="scoring", state="released")
+    assert sheets.filter(sent_at=None).exists()
+    assert sheets.exclude(sent_at=None).exists()
+    assert Round.objects.filter(panels__head__person=who["head"], state="scoring").exists()
+    assert Judge.objects.filter(person=who["supervisor"], role="supervisor").exists()
+    for role in ("clerk", "county", "city", "staff"):
+        held = [role.organization_id for role in who[role].roles.active()]
+        assert Entry.objects.filter(holder__in=held).exists(), role
+
+
+def test_judges_step_aside_and_objections_are_dealt_with(demo):
+    assert {"judge", "unit"} <= set(Conflict.objects.values_list("kind", flat=True))
+    assert Assignment.objects.filter(state="recused").exists()
+    assert Assignment.objects.exclude(replaces=None).exists()
+    assert {"received", "examining", "sustained", "dismissed"} == set(Objection.objects.values_list("state", flat=True))
+    assert Award.objects.filter(state="withdrawn").exists()
+
+
+def test_only_the_demo_s_own_database_is_offered_to(demo):
+    said = io.StringIO()
+    call_command("demo", stdout=said, stderr=said)
+    assert DemoMark.objects.count() == 1
+    assert PASSWORD in said.getvalue()
+    with pytest.raises(CommandError, match="at scale 1"):
+        call_command("demo", scale=10)
+
+
+def figures() -> list[object]:
+    """Names, numbers, figures; not what is random for safety's sake (refs, keys, hashes)."""
+    return [
+        list(Entry.objects.order_by("pk").values_list("number", "title", "state", "leader__name", "unit__name", "made_at")),
+        list(Standing.objects.order_by("record", "rank", "entry__entry").values_list("entry__entry__number", "rank", "total")),
+        list(Award.objects.order_by("entry__number").values_list("entry__number", "level__name", "state")),
+        list(Person.objects.order_by("pk").values_list("name", "phone")),
+    ]  # fmt: skip
+
+

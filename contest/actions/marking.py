@@ -96,9 +96,8 @@ def typed(criterion: str, value: str | Decimal | None) -> str | None:
 
 
 def locked_sheet(pk: int, by: Person) -> Assignment:
-    """The sheet under its lock, with its round read after the lock was taken: who closes the round holds all the locks. Raises NotYourSheet."""
-    Assignment.objects.select_for_update().values_list("pk").get(pk=pk)
-    assignment = Assignment.objects.select_related("round", "judge").get(pk=pk)
+    """Raises NotYourSheet."""
+    assignment = Assignment.objects.locked(pk)
     if assignment.judge.person_id != by.pk:
         raise NotYourSheet
     return assignment

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from contest.actions.closing import decide, open_proposal, require_move, require_staff
 from contest.actions.steps import advance, tell_leader
-from contest.models import Award, Certificate, Entry, Proposal, Round
+from contest.models import Award, Certificate, Contest, Entry, Proposal, Round
 from contest.permissions import runs_contest
 from contest.refusals import NoLongerPossible
 from contest.rules.states import EntryState
@@ -71,6 +71,7 @@ def issue_certificates(*, round: Round, by: Person) -> list[Certificate]:
     require_staff(round, by)
     if round.ratified_on is None:
         raise NoLongerPossible
+    Contest.objects.select_for_update().get(pk=round.contest_id)  # rounds of several tracks count together
     made = []
     awards = Award.objects.filter(record__round=round, state=Award.State.AWARDED, certificates=None).select_related("entry__contest", "level")
     last = Certificate.objects.filter(award__entry__contest=round.contest).count()

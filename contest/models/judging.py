@@ -217,7 +217,9 @@ class Seat(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def locked(self, pk: int) -> "Assignment":
-        return self.select_for_update(of=("self",)).select_related("round", "round__contest", "entry", "judge").get(pk=pk)
+        """With its round read after the lock was taken: who closes a round holds the locks of all its sheets."""
+        self.select_for_update().values_list("pk").get(pk=pk)
+        return self.select_related("round", "round__contest", "entry", "judge").get(pk=pk)
 
     def counting(self) -> "AssignmentQuerySet":
         """Those whose marks count: released and neither recused, replaced nor set aside."""

@@ -83,24 +83,29 @@ def save_draft(
     """Keep what was typed, complete or not. `seen` is the draft_number that the page was opened with.
 
     `fields` by the names of DRAFT_FIELDS, plus unit (Organization or None), track, channel, committed; `members` are the others of the team, in
-    order, with name, phone, part, category. Raises ChangedElsewhere, FieldsLocked, NotAllowed.
+    order, with name, phone, part, category. What is there already is no change: the Save button right after an autosave does not meet itself.
+    Raises ChangedElsewhere, FieldsLocked, NotAllowed.
     """
     entry = locked_for_team(entry, by)
-    if entry.draft_number != seen:
-        raise ChangedElsewhere
     unlocked = open_fields(entry, clock.now())
     changing = [name for name in fields if name in (*DRAFT_FIELDS, "unit", "track", "channel") and getattr(entry, name) != fields[name]]
     changing += [f"answer:{key}" for key, value in (answers or {}).items() if entry.answers.get(key, "") != value]
     if members is not None and list(members) != others_of(entry):
         changing.append("members")
+    if "committed" in fields and bool(fields["committed"]) != bool(entry.committed_at):
+        changing.append("committed")
+    if not changing:
+        return entry
+    if entry.draft_number != seen:
+        raise ChangedElsewhere
     if unlocked is not None and (locked := [name for name in changing if name not in unlocked]):
         raise FieldsLocked(locked)
 
     for name in changing:
-        if name in fields:
+        if name in fields and name != "committed":
             setattr(entry, name, fields[name])
     entry.answers = {**entry.answers, **(answers or {})}
-    if "committed" in fields and bool(fields["committed"]) != bool(entry.committed_at):
+    if "committed" in changing:
         entry.committed_at = clock.now() if fields["committed"] else None
     entry.draft_number += 1
     entry.changed_at = clock.now()

@@ -29,7 +29,7 @@ from contest.models.entries import STATE_WORDS
 from contest.permissions import leads_entry, sees_entry
 from contest.progress import trail_of, waiting_sentence
 from contest.queries import entries_of, stage_of
-from contest.refusals import ChangedElsewhere, DeadlinePassed, NotReady
+from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NotReady
 from contest.rules.entry_moves import moves_from
 from contest.rules.states import EntryState
 from contest.views.staff.doors import whole
@@ -73,6 +73,8 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
     entry = led_entry(request, ref)
     unlocked = open_fields(entry, clock.now())
     if unlocked is not None and not unlocked:
+        if wants_json(request):
+            return JsonResponse({"message": str(FieldsLocked([]))}, status=409)
         return redirect("entry", ref=ref)
     if request.method != "POST":
         return edit_page(request, entry, EntryForm(entry=entry, unlocked=unlocked))

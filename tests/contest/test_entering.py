@@ -231,3 +231,18 @@ def test_withdrawing_and_discarding(scene):
     discard(entry=draft, by=draft.leader)
     assert not Entry.objects.filter(pk=draft.pk).exists()
     assert actions_of(draft)[-1] == "entry.discarded"
+
+
+def test_saving_what_an_autosave_has_just_kept_is_no_conflict(scene):
+    entry = make_draft(scene, complete=False)
+    typed = {"title": "泵站", "committed": True}
+    save_draft(entry=entry, by=scene.leader, seen=0, fields=typed, answers={"novelty": "半句"})
+    again = save_draft(entry=entry, by=scene.leader, seen=0, fields=typed, answers={"novelty": "半句"})
+    assert (again.title, again.draft_number) == ("泵站", 1)
+
+
+def test_the_commitment_is_locked_like_everything_else(scene):
+    entry = make_submitted(scene)
+    with pytest.raises(FieldsLocked):
+        save_draft(entry=entry, by=scene.leader, seen=entry.draft_number, fields={"committed": False})
+    assert entry.refreshed().committed_at is not None

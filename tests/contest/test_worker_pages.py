@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from contest.actions.entering import submit
 from contest.actions.recommending import return_for_correction
 from contest.models import Entry
 from contest.rules.states import EntryState
@@ -162,3 +163,12 @@ def test_the_list_of_one_s_entries_costs_the_same(leader, scene, rows, django_as
 def test_unions_are_offered_by_a_part_of_their_name(leader, scene):
     page = leader.get(reverse("entry_units"), {"contest": scene.contest.slug, "unit": "水利"})
     assert 'value="汉江水利工会"' in page.content.decode()
+
+
+def test_a_page_left_open_after_submitting_is_told_that_nothing_is_kept_any_more(client, scene):
+    entry = make_draft(scene)
+    client.force_login(scene.leader)
+    submit(entry=entry, by=scene.leader)
+    answer = client.post(reverse("entry_edit", args=[entry.ref]), form_of(entry, title="晚了"), headers={"accept": "application/json"})
+    assert answer.status_code == 409
+    assert answer.json()["message"]

@@ -5,8 +5,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organization
 from contest.actions.setting_up import BASICS, PARTS
@@ -24,15 +25,17 @@ PART_WORDS = {
     "awards": gettext_lazy("Awards"),
     "quotas": gettext_lazy("Places for recommendation"),
 }
+DAY, TIME = pgettext_lazy("of a deadline", "day"), pgettext_lazy("of a deadline", "time of day")
 NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5}
 
 
 class DateTimeField(forms.SplitDateTimeField):
     """A day and a time of day, by the browser's own pickers."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d", time_format="%H:%M")
-        super().__init__(widget=widget, **kwargs)
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        day, time = ({"type": kind, "aria-label": format_lazy("{}，{}", label, word)} for kind, word in (("date", DAY), ("time", TIME)))
+        widget = forms.SplitDateTimeWidget(date_attrs=day, time_attrs=time, date_format="%Y-%m-%d", time_format="%H:%M")
+        super().__init__(label=label, widget=widget, **kwargs)
 
 
 class ListField(forms.CharField):

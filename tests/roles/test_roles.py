@@ -121,6 +121,8 @@ def test_the_libraries_by_their_prefix(scene, clients, subtests):
                 assert ask(clients[role], "get", path)[0].status_code in (200, 302, 404), role
     editing = {role: status(ask(clients[role], "get", reverse("wagtailadmin_home"))[0]) for role in ROLES}
     assert editing == {role: 200 if role in EDITORS else SIGN_IN for role in ROLES}
+    told = {role: status(clients[role].get(reverse("wagtailadmin_home"), follow=True)) for role in ROLES}  # who is signed in is not sent to and fro
+    assert told == {role: 200 if role == "visitor" or role in EDITORS else 403 for role in ROLES}
     for path in sorted({f"/{pattern}" for pattern, _name in addresses() if re.fullmatch(r"admin/[\w/-]*", pattern)} - PUBLIC_IN_ADMIN):
         for role in ("visitor", "worker", "judge"):
             with subtests.test(path, role=role):

@@ -44,7 +44,10 @@ def arrival(request: HttpRequest) -> str:
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(arrival(request))
+        onto = arrival(request)
+        if onto.startswith(reverse("wagtailadmin_home")) and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise NotAllowed  # the editing area sends here whoever is no editor: back and forth without end
+        return redirect(onto)
     form = PhoneForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,7 +14,7 @@ from django.utils import translation
 from cms import catalogues
 from ledger.append_only import closed_tables, lay, lift
 from tests.cms.fixtures import site_tree  # noqa: F401  a fixture for every test
-from tests.template import sqlite_template
+from tests.template import postgres_copy, sqlite_template
 
 if catalogues.out_of_date():
     catalogues.compile_parts(first_wins=True)  # tests read Chinese; two texts for one are `make check`'s to refuse
@@ -58,14 +58,16 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
     """A copy of the migrated template for this process; `migrate` then finds nothing to do."""
-    if connections["default"].vendor != "sqlite":
-        yield
-        return
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    folder = settings.VAR_DIR
+    folder, test = settings.VAR_DIR, connections["default"].settings_dict["TEST"]
+    if connections["default"].vendor == "postgresql":
+        with postgres_copy(os.environ["DATABASE_URL"], folder, worker) as name:
+            test["NAME"] = name
+            yield
+        return
     copy = folder / f"{worker}-{os.getpid()}.sqlite3"
     shutil.copy(sqlite_template(folder), copy)
-    connections["default"].settings_dict["TEST"]["NAME"] = str(copy)
+    test["NAME"] = str(copy)
 
     yield
     for left in folder.glob(f"{copy.name}*"):

@@ -3,12 +3,21 @@
 import fcntl
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 ROOT = Path(__file__).resolve().parent.parent
+_MAKING = 7_306_202  # advisory lock: one process makes or copies a template at a time
+_OURS = re.compile(r"gongchuang_test_.*_(\d+)")
 
 
 def fingerprint() -> str:
@@ -19,6 +28,11 @@ def fingerprint() -> str:
     for path in paths:
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def migrate(url: str, folder: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", "VAR_DIR": str(folder / "making")}
+    subprocess.run([sys.executable, ROOT / "site/manage.py", "migrate", "-v0", "--skip-checks"], check=True, env=environment)
 
 
 def sqlite_template(folder: Path) -> Path:
@@ -34,12 +48,47 @@ def sqlite_template(folder: Path) -> Path:
             rough = folder / "making.sqlite3"
             for old in folder.glob("making.sqlite3*"):
                 old.unlink()
-            environment = {
-                **os.environ,
-                "DATABASE_URL": f"sqlite:///{rough}",
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-                "VAR_DIR": str(folder / "making"),
-            }
-            subprocess.run([sys.executable, ROOT / "site/manage.py", "migrate", "-v0", "--skip-checks"], check=True, env=environment)
+            migrate(f"sqlite:///{rough}", folder)
             rough.rename(made)
     return made
+
+
+@contextmanager
+def postgres_copy(url: str, folder: Path, name: str) -> Iterator[str]:
+    """The name of a fresh copy of the migrated template on the server of `url`, dropped at the end.
+
+    Never kept from run to run: a transactional test empties the tables, also of what migrations had put there.
+    """
+    made, rough, copy = f"gongchuang_template_{fingerprint()}", "gongchuang_making", f"gongchuang_test_{name}_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
+        present = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
+        for old in present:
+            left = _OURS.fullmatch(old)
+            if (left and not alive(int(left[1]))) or old == rough or (old.startswith("gongchuang_template_") and old != made):
+                server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(old)))
+        if made not in present:
+            server.execute(SQL("CREATE DATABASE {}").format(Identifier(rough)))
+            migrate(at(url, rough), folder)
+            server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(rough), Identifier(made)))
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(copy), Identifier(made)))
+        server.execute("SELECT pg_advisory_unlock(%s)", [_MAKING])
+    try:
+        yield copy
+    finally:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(copy)))
+
+
+def at(url: str, database: str) -> str:
+    return urlsplit(url)._replace(path=f"/{database}").geturl()
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

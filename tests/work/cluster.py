@@ -12,9 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connections
 
-from tests.template import ROOT, sqlite_template
+from tests.template import ROOT, at, postgres_copy, sqlite_template
 
 PATIENCE = 90  # seconds: only how long a broken test takes to say so
 
@@ -41,14 +42,26 @@ def processes_of(session: int) -> list[int]:
     return found
 
 
+@contextmanager
+def workplace_in(folder: Path, var: Path) -> Iterator["Workplace"]:
+    """On the kind of database that the tests run on."""
+    if connections["default"].vendor == "postgresql":
+        url = os.environ["DATABASE_URL"]
+        with postgres_copy(url, var, "work") as name:
+            yield Workplace(folder, name, at(url, name))
+    else:
+        database = folder / "work.sqlite3"
+        shutil.copy(sqlite_template(var), database)
+        yield Workplace(folder, str(database), f"sqlite:///{database}")
+
+
 class Workplace:
-    def __init__(self, folder: Path, var: Path) -> None:
-        self.folder, self.database = folder, folder / "work.sqlite3"
-        shutil.copy(sqlite_template(var), self.database)
+    def __init__(self, folder: Path, database: str, url: str) -> None:
+        self.folder, self.database, self.url = folder, database, url
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("COV_")},
             "DJANGO_SETTINGS_MODULE": "tests.work.cluster_settings",
-            "DATABASE_URL": f"sqlite:///{self.database}",
+            "DATABASE_URL": url,
             "VAR_DIR": str(folder),
             "SECRET_KEY": "only-for-tests",
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
@@ -63,7 +76,7 @@ class Workplace:
         """Inside, this process acts on that database as a web process would: commits are real, and nudge."""
         connection = connections["default"]
         connection.close()
-        before, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], str(self.database)
+        before, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], self.database
         try:
             yield
         finally:
@@ -71,6 +84,10 @@ class Workplace:
             connection.settings_dict["NAME"] = before
 
     def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        if self.url.startswith("postgres"):
+            with psycopg.connect(self.url) as server:
+                cursor = server.execute(query.replace("?", "%s"), values)
+                return cursor.fetchall() if cursor.description else []
         with sqlite3.connect(self.database, timeout=20) as connection:
             rows = connection.execute(query, values).fetchall()
         connection.close()

@@ -6,14 +6,14 @@ import pytest
 from django.conf import settings
 
 from tests.work import tasks  # noqa: F401  registers the kinds asked for here
-from tests.work.cluster import Workplace, end_all, processes_of, until
+from tests.work.cluster import Workplace, end_all, processes_of, until, workplace_in
 from work.actions import enqueue
 
 
 @pytest.fixture
 def workplace(tmp_path, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield Workplace(tmp_path, settings.VAR_DIR)
+    with django_db_blocker.unblock(), workplace_in(tmp_path, settings.VAR_DIR) as place:
+        yield place
 
 
 def ask(workplace: Workplace, *jobs: tuple[str, str, dict]) -> None:
@@ -93,7 +93,7 @@ def test_jobs_that_kill_hang_or_are_unknown_end_by_themselves_and_the_next_ones_
     assert workplace.trace() == ["suicide begins"] * 2
     assert workplace.outcomes("endless") == ["too_long"]
     assert workplace.sql("SELECT message FROM work_job WHERE key = 'renamed'") == [("No task is registered for the kind 'tests.gone'.",)]
-    assert workplace.sql("SELECT result FROM work_job WHERE key = 'after'") == [('{"sum": 42}',)]
+    assert workplace.sql("SELECT CAST(result AS text) FROM work_job WHERE key = 'after'") == [('{"sum": 42}',)]
     assert workplace.sql("SELECT func, minutes FROM django_q_schedule") == [("work.runner.sweep", 1)]
 
     listed = workplace.manage("jobs")

@@ -13,6 +13,17 @@ from django.utils import translation
 from ledger.refusals import Refused
 
 
+def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """PostgreSQL takes no text with a NUL in it, and nobody types one: the address is wrong, not the site. Forms refuse it by themselves."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse(status=400)
+        return get_response(request)
+
+    return middleware
+
+
 class SectionCSP(CSPMiddleware):
     """Nothing inline anywhere but under /admin/, where Wagtail's own widgets need it."""
 

@@ -80,6 +80,10 @@ MEDIA_URL, MEDIA_ROOT = "/media/", FILES_DIR / "public"
 X_ACCEL = env.str("X_ACCEL", default="")  # the internal location nginx serves PRIVATE_DIR from; empty: we send the bytes ourselves
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=100)
 FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = [
+    "files.limits.WholeRequest", "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]  # fmt: skip
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -97,6 +101,7 @@ INSTALLED_APPS = [
 ]  # fmt: skip
 
 MIDDLEWARE = [
+    "config.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SectionCSP",

@@ -34,6 +34,7 @@ setup: $(VENV)/.runtime  ## environment, database, static files
 	@$(MANAGE) prepare
 
 demo: export DEMO := 1
+demo: export WORKERS ?= 1
 demo: export VAR_DIR := $(CURDIR)/var/demo
 demo: export STATICFILES := django.contrib.staticfiles.storage.ManifestStaticFilesStorage
 demo: $(VENV)/.runtime  ## the demo programme on http://127.0.0.1:8000 (PORT=… for another port)

@@ -25,16 +25,27 @@ from ledger.signals import changed
 from notices.actions import notify
 
 
-@transaction.atomic
 def publish(*, round: Round, by: Person) -> Publication:
-    """Raises NotAllowed, NoLongerPossible, Refused when the record does not replay equal or a tie stands across a line that may not be enlarged."""
-    round = Round.objects.locked(round.pk)
+    """The record is replayed before the transaction, and published if it is still the newest.
+
+    Raises NotAllowed, NoLongerPossible, Refused when the record does not replay equal or a tie stands across a line that may not be enlarged."""
+    round = Round.objects.select_related("contest", "track").get(pk=round.pk)
     require_staff(round, by)
-    to = require_move(round, "publish")
+    require_move(round, "publish")
     kept = last_record(round)
     if kept is None:
         raise NoLongerPossible
     check_replay(kept)
+    return begin_notice(round=round, kept=kept, by=by)
+
+
+@transaction.atomic
+def begin_notice(*, round: Round, kept: Record, by: Person) -> Publication:
+    round = Round.objects.locked(round.pk)
+    require_staff(round, by)
+    to = require_move(round, "publish")
+    if last_record(round) != kept:
+        raise NoLongerPossible
     contest, (exceptions, known_until) = round.contest, holidays()
     if not contest.contact_phone:
         raise Refused(_("A public notice needs a telephone for objections: fill it in among the contest's basics."))

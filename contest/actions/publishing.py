@@ -35,8 +35,19 @@ def publish(*, round: Round, by: Person) -> Publication:
     kept = last_record(round)
     if kept is None:
         raise NoLongerPossible
+    require_line(round, kept)
     check_replay(kept)
     return begin_notice(round=round, kept=kept, by=by)
+
+
+def require_line(round: Round, kept: Record) -> None:
+    """The record leaves open who goes on where entries are level at a line that may not be enlarged: nobody is stopped by that."""
+    level = [line["entry"] for line in kept.data["results"] if line["advances"] is None] if kept.data["cut"] else []
+    if level:
+        raise Refused(
+            _("These entries are level at the line of %(round)s: %(entries)s. Reopen the marks, and let the judges look at them again.")
+            % {"round": round.name, "entries": "、".join(level)}
+        )
 
 
 @transaction.atomic

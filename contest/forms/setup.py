@@ -33,7 +33,8 @@ class DateTimeField(forms.SplitDateTimeField):
     """A day and a time of day, by the browser's own pickers."""
 
     def __init__(self, *, label: Any, **kwargs: Any) -> None:
-        day, time = ({"type": kind, "aria-label": format_lazy("{}，{}", label, word)} for kind, word in (("date", DAY), ("time", TIME)))
+        day: dict[str, Any] = {"type": "date", "aria-label": format_lazy("{}，{}", label, DAY)}
+        time: dict[str, Any] = {"type": "time", "aria-label": format_lazy("{}，{}", label, TIME)}
         widget = forms.SplitDateTimeWidget(date_attrs=day, time_attrs=time, date_format="%Y-%m-%d", time_format="%H:%M")
         super().__init__(label=label, widget=widget, **kwargs)
 

@@ -198,7 +198,8 @@ _workers = env.int("WORKERS", default=2)
 _end_stuck = LONGEST_JOB + 60
 Q_CLUSTER = {
     "name": "gongchuang", "orm": "default", "workers": _workers, "queue_limit": _workers, "timeout": _end_stuck, "retry": 3 * _end_stuck + 60,
-    "max_attempts": 3, "ack_failures": True, "catch_up": False, "save_limit": -1, "poll": 0.5, "guard_cycle": 1, "recycle": 200, "max_rss": 180_000 if ONE_MACHINE else 500_000,
+    "max_attempts": 3, "ack_failures": True, "catch_up": False, "save_limit": -1, "poll": 0.5, "guard_cycle": 1, "recycle": 200,
+    "max_rss": 180_000 if ONE_MACHINE else 500_000,  # KB; a worker past it is started anew after its job
     "label": "jobs",
 }  # fmt: skip
 

@@ -160,6 +160,11 @@ class EntryForm(forms.Form):
         rows = [{name: self.cleaned_data.get(f"member-{row}-{name}") or "" for name in member_fields()} for row in range(self.member_rows)]
         return [row for row in rows if row["name"]]
 
+    def nameless(self) -> list[str]:
+        """The name fields of rows in which something else was typed: such a row would not be kept."""
+        rows = [(row, {name: self.cleaned_data.get(f"member-{row}-{name}") for name in member_fields()}) for row in range(self.member_rows)]
+        return [f"member-{row}-name" for row, typed in rows if any(typed.values()) and not typed["name"]]
+
     def changes(self) -> dict[str, Any]:
         """The arguments of save_draft: only what is on the form and open."""
         open_names = [name for name, field in self.fields.items() if not field.disabled]

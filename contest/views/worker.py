@@ -79,7 +79,10 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
     if request.method != "POST":
         return edit_page(request, entry, EntryForm(entry=entry, unlocked=unlocked))
     form = EntryForm(request.POST, request.FILES, entry=entry, unlocked=unlocked)
-    if not form.is_valid():
+    if form.is_valid() and not wants_json(request):
+        for field in form.nameless():
+            form.add_error(field, _("Write the name: without it this row is not kept."))
+    if form.errors:
         if wants_json(request):
             return JsonResponse({"errors": form.errors}, status=422)
         return edit_page(request, entry, form, status=422)

@@ -172,3 +172,15 @@ def test_a_page_left_open_after_submitting_is_told_that_nothing_is_kept_any_more
     answer = client.post(reverse("entry_edit", args=[entry.ref]), form_of(entry, title="晚了"), headers={"accept": "application/json"})
     assert answer.status_code == 409
     assert answer.json()["message"]
+
+
+def test_a_member_without_a_name_is_asked_for_it_and_nothing_typed_is_lost(client, scene):
+    entry = make_draft(scene, complete=False)
+    client.force_login(scene.leader)
+    row = {"member-0-name": "", "member-0-part": "硬件与样机", "member-0-phone": "13800000000"}
+    answer = client.post(reverse("entry_edit", args=[entry.ref]), form_of(entry, title="泵站") | row)
+    assert answer.status_code == 422
+    assert "硬件与样机" in answer.content.decode()
+    autosaved = client.post(reverse("entry_edit", args=[entry.ref]), form_of(entry, title="泵站") | row, headers={"accept": "application/json"})
+    assert autosaved.status_code == 200
+    assert entry.refreshed().title == "泵站"

@@ -30,7 +30,7 @@ PARTS = (
     Part("second", "骆清和", _("Provincial federation, the second person")),
     Part("judge", "佘锦程", _("Judge, half of the sheets done")),
     Part("head", "宁守拙", _("Head of the panel")),
-    Part("supervisor", "曾海棠", _("Supervisor")),
+    Part("supervisor", "曾海棠", _("Supervisor, sees everything and changes nothing")),
     Part("founder", "邵石泉", _("Founder, a quarter's report is due")),
     Part("administrator", "鲁立夏", _("Administrator")),
 )

@@ -28,6 +28,8 @@ class Chain:
 
 
 class Bulk:
+    """From the first key to `flush` nothing else may write rows of these models: the keys would be given twice."""
+
     def __init__(self) -> None:
         self.rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self.last: dict[type[models.Model], int] = {}

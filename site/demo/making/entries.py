@@ -48,6 +48,7 @@ class Made:
     entry: Entry
     quality: float
     unit: Unit
+    goal: str = ""
 
 
 class Life:
@@ -217,7 +218,7 @@ class Life:
                     self.now = self.world.moment(moment)
                     what()
             self.entry.refresh_from_db()
-        return Made(self.entry, self.wish.quality, self.wish.unit)
+        return Made(self.entry, self.wish.quality, self.wish.unit, self.wish.goal)
 
 
 GOALS = (
@@ -226,13 +227,14 @@ GOALS = (
     ("withdrawn", 2), ("mended", 2),
 )  # fmt: skip
 """What the open contest holds, once over: 70 entries."""
+LIVED = 4
+"""Entries of one goal that live through every action; the others are cloned from them."""
 BESIDE = ("declined", "ineligible", "withdrawn")
 """Per track of a contest whose rounds are over: who never came to the first round."""
 
 
 def wishes_of_open(world: World, federation: Federation, edition: Edition) -> list[Wish]:
-    small = len(federation.units) < 20
-    goals = [goal for goal, many in GOALS for _number in range(1 if small else many)]
+    goals = [goal for goal, many in GOALS for _number in range(min(many, LIVED, world.size.of_a_goal))]
     units = federation.around(world)
     wishes = [Wish(goal, track_of(edition, n), next(units), quality_of(world)) for n, goal in enumerate(goals)]
     main = federation.main

@@ -129,14 +129,14 @@ def all_scored(world: World, federation: Federation, edition: Edition, scoring: 
 
 def closed(world: World, federation: Federation, edition: Edition, scoring: Scoring, bench: Bench) -> None:
     scoring.released(-41.6)
-    scoring.score(-39.6, 6.0, scoring.sheets())
+    scoring.score_in_bulk(-39.6, 6.0)
     scoring.closed(-2.5)
 
 
 def in_notice(world: World, federation: Federation, edition: Edition, scoring: Scoring, bench: Bench) -> None:
     """One objection is being examined, one has just come."""
     scoring.released(-41.4)
-    scoring.score(-39.4, 6.0, scoring.sheets())
+    scoring.score_in_bulk(-39.4, 6.0)
     scoring.closed(-6.5)
     publication = scoring.published(-3.5)
     awards = list(Award.objects.filter(record__round=scoring.round).select_related("entry").order_by("rank", "pk"))
@@ -150,7 +150,7 @@ def in_notice(world: World, federation: Federation, edition: Edition, scoring: S
 
 def to_ratify(world: World, federation: Federation, edition: Edition, scoring: Scoring, bench: Bench) -> None:
     scoring.released(-41.2)
-    scoring.score(-39.2, 6.0, scoring.sheets())
+    scoring.score_in_bulk(-39.2, 6.0)
     scoring.closed(-32.5)
     scoring.published(-30.5)
     scoring.settled(-7.5)
@@ -158,7 +158,7 @@ def to_ratify(world: World, federation: Federation, edition: Edition, scoring: S
 
 def final(world: World, federation: Federation, edition: Edition, scoring: Scoring, bench: Bench) -> None:
     scoring.released(-41.0)
-    scoring.score(-39.0, 6.0, scoring.sheets())
+    scoring.score_in_bulk(-39.0, 6.0)
     scoring.closed(-32.4)
     scoring.published(-30.4)
     scoring.settled(-10.5)

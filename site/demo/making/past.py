@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db import transaction
-
 from accounts.models import Person
 from contest.actions.publishing import answer_objection, examine_objection
-from contest.models import Award, Entry, Mark, Track
-from contest.models.judging import Assignment
-from contest.rules.record import mark_hash
+from contest.models import Award, Entry, Track
 from contest.rules.states import EntryState
 from demo.making.bulk import Bulk
 from demo.making.clones import Cloner, Template, load
@@ -20,7 +16,7 @@ from demo.making.federation import Federation, make_person
 from demo.making.rounds import EXPERTS_UNIT, PLAIN, TRIMMED, Scoring, make_bench, make_round, objection
 from demo.making.world import World
 
-LIVED = 5
+LIVED = 3
 """Entries of one track that live through every action; the others are cloned from them."""
 
 
@@ -85,7 +81,7 @@ def first_round(world: World, federation: Federation, edition: Edition, track: T
         )  # fmt: skip
     scoring = Scoring(world, federation, round, made)
     scoring.released(edition.day(79.4))
-    score_in_bulk(world, scoring, edition.day(81.4), 12.0)
+    scoring.score_in_bulk(edition.day(81.4), 12.0)
     scoring.closed(edition.day(96.4))
     scoring.published(edition.day(97.4))
     scoring.settled(edition.day(109.4))
@@ -100,7 +96,7 @@ def final(world: World, federation: Federation, edition: Edition, track: Track, 
         )  # fmt: skip
     scoring = Scoring(world, federation, round, made)
     scoring.released(edition.day(111.4))
-    score_in_bulk(world, scoring, edition.day(112.4), 5.0)
+    scoring.score_in_bulk(edition.day(112.4), 5.0)
     scoring.closed(edition.day(119.4))
     scoring.published(edition.day(126.4))
     if track.order == 1:
@@ -126,25 +122,3 @@ def answered_objections(world: World, federation: Federation, edition: Edition, 
             examine_objection(objection=one, by=federation.staff)
         with world.at(edition.day(133.5)):
             answer_objection(objection=one, by=federation.second, outcome=outcome, answer=answer)
-
-
-@transaction.atomic
-def score_in_bulk(world: World, scoring: Scoring, day: float, days: float) -> None:
-    """Every mark of a round, hashed link by link as contest.actions.marking does, and every sheet sent."""
-    sheets, marks = scoring.sheets(), []
-    for number, (row, place) in enumerate(sheets):
-        at = world.moment(day + days * number / max(1, len(sheets)))
-        for key, value in scoring.marks_of(row, place).items():
-            scoring.keys += 1
-            one = Mark(
-                assignment=row, number=row.length + 1, criterion=key, value=Decimal(value), at=at, by=row.judge.person,
-                device_key=f"demo-{row.pk:06d}-{scoring.keys:06d}", previous=row.head,
-            )  # fmt: skip
-            one.hash = mark_hash(
-                book=row.book, number=one.number, at=at, criterion=key, value=one.value, device_key=one.device_key, previous=row.head
-            )
-            row.head, row.length = one.hash, one.number
-            marks.append(one)
-        row.sent_at = at
-    Mark.objects.bulk_create(marks, batch_size=2000)
-    Assignment.objects.bulk_update([row for row, _place in sheets], ["head", "length", "sent_at"], batch_size=300)

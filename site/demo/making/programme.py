@@ -11,7 +11,7 @@ from demo.making.bulk import Bulk
 from demo.making.clones import Cloner, load, tidy
 from demo.making.contests import Edition, make_edition
 from demo.making.crafts import Crafts, more_crafts
-from demo.making.entries import Made, Wish, live_all, wishes_of_open
+from demo.making.entries import GOALS, Made, Wish, live_all, wishes_of_open
 from demo.making.federation import give_passwords, make_federation, make_person
 from demo.making.holidays import seed_holidays
 from demo.making.judged import make_judged_contest
@@ -45,11 +45,12 @@ def in_haste() -> Iterator[None]:
 
 
 def more_of_open(world: World, edition: Edition, lived: list[Made]) -> None:
-    """The open contest as many times more; the entries of the sign-in page's accounts stay their own."""
+    """As many of each goal as there shall be; the entries of the sign-in page's accounts stay their own."""
     own = {person.pk for person in world.accounts.values()}
-    templates = [load(world, edition, one) for one in lived if one.entry.leader_id not in own]
     cloner = Cloner(world, Bulk())
-    cloner.clone(edition, templates, world.many(len(templates)) - len(templates))
+    for goal, many in GOALS:
+        templates = [load(world, edition, one) for one in lived if one.goal == goal and one.entry.leader_id not in own]
+        cloner.clone(edition, templates, world.many(min(many, world.size.of_a_goal)) - len(templates))
     cloner.bulk.flush()
 
 

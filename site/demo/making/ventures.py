@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from accounts.models import Person
 from contest.models import Entry
 from demo.making import papers
+from demo.making.bulk import Bulk
 from demo.making.federation import Federation
 from demo.making.past import Past
+from demo.making.venture_clones import Fare, VentureCloner, load
 from demo.making.world import World
 from incubator.actions.dealing import move_deal, open_deal, record_payment
 from incubator.actions.making import allow_name, change_state, make_venture, register_firm
@@ -21,6 +23,8 @@ from incubator.rules.words import Instrument, Rung, VentureState
 
 WAN = 1_000_000  # fen
 AFTER_RATIFICATION = 20.0
+LIVED = 3
+"""Ventures of one edition that live through every action, beside the one of the sign-in page."""
 PAYERS: Sequence[tuple[Instrument, str, str]] = (
     (Instrument.EQUITY, "楚江创业投资基金", "fund"),
     (Instrument.LOAN, "汉水农村商业银行", "bank"),
@@ -53,27 +57,42 @@ COURSES = (
 
 
 def make_ventures(world: World, federation: Federation, pasts: Sequence[Past]) -> list[Venture]:
+    """One of each course by the actions in each edition's turn, the others as these fared."""
     chosen = choose(world, pasts)
     own_staff = {city.organization.pk: city.staff for city in federation.cities}
-    made = []
+    fares: dict[int, list[Fare]] = {}
+    lived: list[Venture] = []
+    later: list[tuple[Fare, Entry, Person]] = []
     for number, (past, entry) in enumerate(chosen):
         world.told("ventures", number, len(chosen))
         verifier = verifier_of(federation, own_staff, entry)
-        made.append(Fate(world, federation, past, entry, verifier, COURSES[number % len(COURSES)]).live())
-    union_prizes(world, federation, made)
+        known, with_code = fares.setdefault(past.edition.contest.pk, []), bool(entry.credit_code)
+        alike = [fare for fare in known if bool(fare.entry_code) == with_code]
+        if len(known) < LIVED or not alike:
+            lived.append(Fate(world, federation, past, entry, verifier, COURSES[len(lived) % len(COURSES)]).live())
+            if entry.leader_id != world.accounts["founder"].pk:  # whose last report is still to come
+                known.append(load(lived[-1], verifier, entry))
+        else:
+            later.append((alike[number % len(alike)], entry, verifier))
+    cloner = VentureCloner(world, Bulk())
+    for fare, entry, verifier in later:
+        cloner.clone(fare, entry, verifier)
+    cloner.bulk.flush()
+    union_prizes(world, federation, lived)
     publish(world, federation)
     world.told("ventures", len(chosen), len(chosen))
-    return made
+    return lived
 
 
 def choose(world: World, pasts: Sequence[Past]) -> list[tuple[Past, Entry]]:
     """Most from the oldest edition, firms before teams; the founder of the sign-in page first, the worker stays a worker."""
     worker, founder, found = world.accounts["worker"].pk, world.accounts["founder"].pk, []
-    shares = [round(world.size.ventures * share) for share in ((0.45, 0.35, 0.2) if len(pasts) == 3 else (1.0,) * len(pasts))]
-    for past, many in zip(pasts, shares, strict=True):
+    many = world.size.ventures * world.times
+    shares = [round(many * share) for share in ((0.35, 0.35, 0.3) if len(pasts) == 3 else (1.0,) * len(pasts))]
+    for past, share in zip(pasts, shares, strict=True):
         awarded = [entry for entry in past.awarded() if entry.leader_id != worker]
         awarded.sort(key=lambda entry: (entry.leader_id != founder, not entry.credit_code))
-        found += [(past, entry) for entry in awarded[:many]]
+        found += [(past, entry) for entry in awarded[:share]]
     return found
 
 

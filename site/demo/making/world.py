@@ -19,14 +19,14 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything. The tests build a small one; `bulk` times as much again is added by the bulk paths."""
+    """How much of everything. The tests build a small one."""
 
     prefectures: int = 17
     units: int = 60
     editions: int = 3
     past: int = 27  # entries of one track of a past edition that reach its first round
     through: int = 9  # of them in the final
-    open: int = 1  # as often is each goal of the open contest asked for
+    of_a_goal: int = 99  # entries of one goal of the open contest, at most
     in_track: int = 7  # entries of one track of the contest that is being judged
     judges: int = 12
     studios: int = 40
@@ -36,7 +36,9 @@ class Size:
 
     @classmethod
     def small(cls) -> "Size":
-        return cls(prefectures=2, units=4, editions=1, past=6, through=4, in_track=4, judges=7, studios=3, craftsmen=4, ventures=3, quarters=3)
+        return cls(
+            prefectures=2, units=4, editions=1, past=6, through=4, in_track=4, judges=7, studios=3, craftsmen=4, ventures=5, quarters=3, of_a_goal=1
+        )
 
 
 @dataclass

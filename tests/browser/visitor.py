@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import resolve
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, TimeoutError, expect
 
 from tests.factories.judging import sign_in
 
@@ -95,7 +95,14 @@ class Visitor:
         said = [f"{rule['id']} at {node['target'][0]}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
         assert said == [], f"{self.page.url}: {said}"
         if self.phone:
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= 390, f"{self.page.url} is wider than the screen"
+            self.fits(390)
+
+    def fits(self, width: int) -> None:
+        """A page may still be settling (a face arrives, a picture gets its size): what counts is what it comes to."""
+        try:
+            self.page.wait_for_function(f"document.documentElement.scrollWidth <= {width}", timeout=3000)
+        except TimeoutError:
+            raise AssertionError(f"{self.page.url} is wider than the screen") from None
 
     # --- doing
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 
 from contest.models import Certificate, Contest, Entry, Publication, Round
+from contest.printing import address_of
 from ledger import clock
 from tests.browser.visitor import Visitor
 
@@ -51,5 +52,5 @@ def certificate(winner: Visitor, reader: Visitor, entry: Entry, contest: Contest
     assert found.number in text
     reader.open("/verify/").fill(no=found.number).press("查验")
     reader.sees("证书有效", entry.title, entry.leader.name, contest.name, "一等奖", found.number)
-    reader.open(found.get_absolute_url()).sees("证书有效")
+    reader.open(address_of(found)).sees("证书有效")
     return found

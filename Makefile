@@ -8,6 +8,10 @@ PY := $(VENV)/bin/python
 MANAGE := $(PY) site/manage.py
 SERVICES_DIR ?= $(CURDIR)/var/services
 PG_PORT ?= 54329
+REDIS_PORT ?= 6399
+ES_PORT ?= 9229
+SCALE ?= 1
+SEED ?= 7
 
 .PHONY: help setup demo run test test-browser test-services check bench lock services services-stop format
 .DEFAULT_GOAL := help
@@ -35,12 +39,12 @@ setup: $(VENV)/.runtime  ## environment, database, static files
 
 demo: export DEMO := 1
 demo: export WORKERS ?= 1
-demo: export VAR_DIR := $(CURDIR)/var/demo
+demo: export VAR_DIR ?= $(CURDIR)/var/demo
 demo: export STATICFILES := django.contrib.staticfiles.storage.ManifestStaticFilesStorage
-demo: $(VENV)/.runtime  ## the demo programme on http://127.0.0.1:8000 (PORT=… for another port)
+demo: $(VENV)/.runtime  ## the demo programme on http://127.0.0.1:8000 (PORT=… another port, SCALE=10 ten times as much)
 	@$(PY) -m config.serve --check-port
 	@$(MANAGE) prepare
-	@$(MANAGE) demo
+	@$(MANAGE) demo --scale $(SCALE) --seed $(SEED)
 	@exec $(PY) -m config.serve
 
 run: setup  ## an empty site; asks for the first administrator
@@ -54,15 +58,24 @@ test: $(VENV)/.dev  ## the plain suite: no browser, no services
 test-browser: $(VENV)/.dev  ## real Chromium (apt-get install chromium fonts-noto-cjk)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(VENV)/bin/pytest -q -m browser
 
-services: ## real PostgreSQL on a private port, data under var/services
-	@deploy/services/postgresql start $(SERVICES_DIR)/postgresql $(PG_PORT)
+services:  ## real PostgreSQL, Redis and (with Java 21 and Maven) Elasticsearch on private ports, data under var/services
+	@deploy/services/postgresql start $(SERVICES_DIR)/postgresql $(PG_PORT) | sed 's/^postgres:/DATABASE_URL=&/'
+	@deploy/services/redis start $(SERVICES_DIR)/redis $(REDIS_PORT) | sed 's/^redis:/REDIS_URL=&/'
+	@if deploy/services/elasticsearch possible $(SERVICES_DIR)/elasticsearch; then \
+		deploy/services/elasticsearch start $(SERVICES_DIR)/elasticsearch $(ES_PORT) | sed 's/^http:/ELASTICSEARCH_URL=&/'; fi
 
-services-stop:
-	@deploy/services/postgresql stop $(SERVICES_DIR)/postgresql
+services-stop:  ## end them
+	@for service in elasticsearch redis postgresql; do deploy/services/$$service stop $(SERVICES_DIR)/$$service; done
 
-test-services: $(VENV)/.dev services  ## the suite on PostgreSQL, and the tests of services
+test-services: export DATABASE_URL := postgres://gongchuang@127.0.0.1:$(PG_PORT)/postgres
+test-services: export REDIS_URL := redis://127.0.0.1:$(REDIS_PORT)/0
+test-services: $(VENV)/.dev services  ## the plain suite on PostgreSQL, sign-in's on Redis, then the tests that ask for services
 	@set -e; trap '$(MAKE) -s services-stop' EXIT; \
-	DATABASE_URL=postgres://gongchuang@127.0.0.1:$(PG_PORT)/postgres $(VENV)/bin/pytest -q --create-db
+	echo "The plain suite on PostgreSQL:"; $(VENV)/bin/pytest -q -n auto; \
+	echo "Signing in, its limits counted in Redis:"; TEST_CACHE_URL=$$REDIS_URL $(VENV)/bin/pytest -q tests/accounts; \
+	if deploy/services/elasticsearch possible $(SERVICES_DIR)/elasticsearch > /dev/null; \
+	then echo "On PostgreSQL, Redis and Elasticsearch:"; ELASTICSEARCH_URL=http://127.0.0.1:$(ES_PORT) $(VENV)/bin/pytest -q -m services; \
+	else echo "On PostgreSQL and Redis, without the search's tests:"; $(VENV)/bin/pytest -q -m services --ignore tests/search; fi
 
 check: $(VENV)/.dev  ## lint, types, layers, templates, migrations, catalogues
 	@$(VENV)/bin/ruff format --check -q . || { echo "make format mends it"; exit 1; }

@@ -45,6 +45,12 @@ def refuse_a_taken_port() -> None:
             sys.exit(f"Nothing can listen on {HOST}, port {PORT}: {error.strerror}.")
 
 
+def refuse_an_open_demo() -> None:
+    """Its accounts are anybody's, so it listens on this machine alone. That its database is its own, Django's check "demo" asks."""
+    if (os.environ.get("DEMO") or "0").lower() in ("1", "true", "yes", "on") and HOST not in ("127.0.0.1", "localhost", "::1"):
+        sys.exit(f"DEMO is on, and HOST is {HOST}: the demonstration listens on this machine only. Leave HOST unset.")
+
+
 def start(command: list[str]) -> "subprocess.Popen[bytes]":
     """In a session of its own: Ctrl-C reaches this parent alone, and what is left in the end can be ended as a group."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SITE.parent), str(SITE)])}
@@ -66,6 +72,7 @@ def end(children: "dict[str, subprocess.Popen[bytes]]") -> None:
 
 
 def main() -> None:
+    refuse_an_open_demo()
     refuse_a_taken_port()
     if sys.argv[1:] == ["--check-port"]:
         return

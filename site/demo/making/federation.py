@@ -67,17 +67,20 @@ class Federation:
 
 
 def make_person(world: World, role: str = "", name: str = "") -> Person:
-    """By registration, as everybody comes in. Nobody has a password yet: most would come by a code."""
+    """By registration, as everybody comes in. Until all is made there is neither a password nor a phone to send text messages to."""
     named = {part.role: part.name for part in PARTS}
     name = name or named.get(role) or world.invention.name()
     person = register(phone=world.invention.phone(), name=name, password=None, consent_version=CONSENT_VERSION)
+    person.phone_verified = False
+    person.save(update_fields=["phone_verified"])
     if role:
         world.accounts[role] = person
     return person
 
 
-def give_passwords(world: World) -> None:
-    """One and the same to those of the sign-in page, and hashed once."""
+def open_accounts(world: World) -> None:
+    """One password for those of the sign-in page, hashed once; everybody's phone is their own from now on."""
+    Person.objects.filter(phone_verified=False).exclude(phone=None).update(phone_verified=True)
     Person.objects.filter(pk__in=[person.pk for person in world.accounts.values()]).update(password=make_password(PASSWORD))
 
 

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from contest.actions.calendar import seed_holidays
 from contest.models import Track
 from demo.making.bulk import Bulk
 from demo.making.clones import Cloner, load, tidy
 from demo.making.contests import Edition, make_edition
 from demo.making.crafts import Crafts, more_crafts
 from demo.making.entries import GOALS, Made, Wish, live_all, wishes_of_open
-from demo.making.federation import give_passwords, make_federation, make_person
-from demo.making.holidays import seed_holidays
+from demo.making.federation import make_federation, make_person, open_accounts
 from demo.making.judged import make_judged_contest
 from demo.making.pages import make_pages
 from demo.making.past import make_past
@@ -56,7 +56,7 @@ def more_of_open(world: World, edition: Edition, lived: list[Made]) -> None:
 
 def build(world: World) -> DemoMark:
     with in_haste():
-        seed_holidays(world)
+        seed_holidays()
         federation = make_federation(world)
         experts = [make_person(world, role) for role in ("head", "judge")]
         make_person(world, "supervisor")
@@ -76,7 +76,7 @@ def build(world: World) -> DemoMark:
         Crafts(world, federation).make()
         more_crafts(world, federation)
         make_pages(world, [*(past.edition for past in pasts), judged.edition, opened])
-        give_passwords(world)
+        open_accounts(world)
         return DemoMark.objects.create(
             seed=world.seed, scale=str(world.times), made_at=clock.now(), accounts={role: person.pk for role, person in world.accounts.items()}
         )

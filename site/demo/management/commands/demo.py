@@ -13,6 +13,9 @@ from demo.making.programme import build
 from demo.making.progress import Progress
 from demo.making.world import Size, World
 from demo.models import DemoMark
+from search import indexing
+from search.engines import EngineDown
+from search.models import Outbox
 
 
 class Command(BaseCommand):
@@ -32,6 +35,7 @@ class Command(BaseCommand):
             began = time.monotonic()
             with Progress(sys.stderr) as progress, translation.override(settings.LANGUAGE_CODE):
                 mark = build(World(seed=options["seed"], size=Size(), times=options["scale"], told=progress))
+            self.index()
             self.stderr.write(f"The demonstration is made: seed {mark.seed}, scale {mark.scale}, {time.monotonic() - began:.0f} s.")
         elif str(options["scale"]) != mark.scale and options["scale"] != 1:
             raise CommandError(f"This database holds the demonstration at scale {mark.scale}. Give another one an empty database: VAR_DIR=…")
@@ -45,6 +49,15 @@ class Command(BaseCommand):
             )
         if settings.DEMO and settings.SITE_URL.split("//")[-1].split("/")[0].rpartition(":")[0].strip("[]") not in LOOPBACK:
             raise CommandError(f"DEMO is on for {settings.SITE_URL}: it stays on this machine. Leave SITE_URL unset.")
+
+    def index(self) -> None:
+        """One rebuild instead of a thousand changes taken in one after the other."""
+        Outbox.objects.all().delete()
+        try:
+            with Progress(sys.stderr) as progress:
+                indexing.rebuild(told=lambda done, total: progress("search", done, total))
+        except (EngineDown, indexing.Busy) as away:
+            self.stderr.write(f"The search index is not built yet ({away}). Later: site/manage.py search_rebuild")
 
     def print_accounts(self) -> None:
         with translation.override(settings.LANGUAGE_CODE):

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import resolve
-from playwright.sync_api import Browser, Locator, TimeoutError, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.factories.judging import sign_in
 
@@ -99,10 +99,11 @@ class Visitor:
 
     def fits(self, width: int) -> None:
         """A page may still be settling (a face arrives, a picture gets its size): what counts is what it comes to."""
-        try:
-            self.page.wait_for_function(f"document.documentElement.scrollWidth <= {width}", timeout=3000)
-        except TimeoutError:
-            raise AssertionError(f"{self.page.url} is wider than the screen") from None
+        for _tenth in range(30):
+            if self.page.evaluate("document.documentElement.scrollWidth") <= width:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.page.url} is wider than the screen")
 
     # --- doing
 

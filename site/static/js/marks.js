@@ -137,7 +137,8 @@ async function sendFirst(store) {
   if (answer.ok) {
     if (!Number.isInteger(said.number) || said.device_key !== row.key) return 0;
     acknowledged(store, row, said);
-    say((state?.dataset.saved ?? state?.dataset.sent ?? "").replace("{time}", said.at));
+    if (waiting()) sayWaiting(0); // saved is said only when nothing is left on this device
+    else say((state?.dataset.saved ?? state?.dataset.sent ?? "").replace("{time}", said.at));
   } else {
     refused(store, row, said);
   }

@@ -58,19 +58,21 @@ test: $(VENV)/.dev  ## the plain suite: no browser, no services
 test-browser: $(VENV)/.dev  ## real Chromium (apt-get install chromium fonts-noto-cjk)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(VENV)/bin/pytest -q -m browser
 
+STOP_SERVICES = for service in elasticsearch redis postgresql; do deploy/services/$$service stop $(SERVICES_DIR)/$$service; done
+
 services:  ## real PostgreSQL, Redis and (with Java 21 and Maven) Elasticsearch on private ports, data under var/services
-	@deploy/services/postgresql start $(SERVICES_DIR)/postgresql $(PG_PORT) | sed 's/^postgres:/DATABASE_URL=&/'
-	@deploy/services/redis start $(SERVICES_DIR)/redis $(REDIS_PORT) | sed 's/^redis:/REDIS_URL=&/'
-	@if deploy/services/elasticsearch possible $(SERVICES_DIR)/elasticsearch; then \
-		deploy/services/elasticsearch start $(SERVICES_DIR)/elasticsearch $(ES_PORT) | sed 's/^http:/ELASTICSEARCH_URL=&/'; fi
+	@said=$$(deploy/services/postgresql start $(SERVICES_DIR)/postgresql $(PG_PORT)) || { echo "$$said"; exit 1; }; echo "DATABASE_URL=$$said"
+	@said=$$(deploy/services/redis start $(SERVICES_DIR)/redis $(REDIS_PORT)) || { echo "$$said"; exit 1; }; echo "REDIS_URL=$$said"
+	@! deploy/services/elasticsearch possible $(SERVICES_DIR)/elasticsearch || { \
+		said=$$(deploy/services/elasticsearch start $(SERVICES_DIR)/elasticsearch $(ES_PORT)) || { echo "$$said"; exit 1; }; echo "ELASTICSEARCH_URL=$$said"; }
 
 services-stop:  ## end them
-	@for service in elasticsearch redis postgresql; do deploy/services/$$service stop $(SERVICES_DIR)/$$service; done
+	@$(STOP_SERVICES)
 
 test-services: export DATABASE_URL := postgres://gongchuang@127.0.0.1:$(PG_PORT)/postgres
 test-services: export REDIS_URL := redis://127.0.0.1:$(REDIS_PORT)/0
 test-services: $(VENV)/.dev services  ## the plain suite on PostgreSQL, sign-in's on Redis, then the tests that ask for services
-	@set -e; trap '$(MAKE) -s services-stop' EXIT; \
+	@set -e; trap '$(STOP_SERVICES)' EXIT; \
 	echo "The plain suite on PostgreSQL:"; $(VENV)/bin/pytest -q -n auto; \
 	echo "Signing in, its limits counted in Redis:"; TEST_CACHE_URL=$$REDIS_URL $(VENV)/bin/pytest -q tests/accounts; \
 	if deploy/services/elasticsearch possible $(SERVICES_DIR)/elasticsearch > /dev/null; \

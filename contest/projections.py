@@ -85,13 +85,13 @@ def seals_cover_the_marks_that_were_there() -> Iterator[Mismatch]:
 def records_and_standings_say_what_was_closed() -> Iterator[Mismatch]:
     """Each record hashes to what its event says, and the lines of pages say what the record says."""
     said = {event.subject: json.loads(event.data)["sha256"] for event in Event.objects.filter(action="round.closed").iterator()}
-    for kept in Record.objects.prefetch_related("standings__entry__entry").iterator(chunk_size=20):
+    for kept in Record.objects.order_by("pk").iterator(chunk_size=20):
         book = f"round:{kept.round_id}"
         if sha256(kept.data) != kept.sha256 or said.get(f"contest.record:{kept.pk}") != kept.sha256:
             yield Mismatch(book, kept.number, f"record {kept.number} was altered after it was closed")
             continue
         lines = {line["entry"]: (line["rank"], line["total"] or "", bool(line["advances"])) for line in kept.data["results"]}
-        for row in kept.standings.all():
-            if lines.get(row.entry.entry.number or "") != (row.rank, row.total, row.advances):
-                yield Mismatch(book, kept.number, f"the standing of {row.entry.entry.number} is not what record {kept.number} says")
+        for entry, rank, total, advances in kept.standings.order_by("pk").values_list("entry__entry__number", "rank", "total", "advances"):
+            if lines.get(entry or "") != (rank, total, advances):
+                yield Mismatch(book, kept.number, f"the standing of {entry} is not what record {kept.number} says")
                 break

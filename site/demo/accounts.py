@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("worker", "柳问渠", _("Worker, with a draft, a returned project and an award")),
+    Part("worker", "柳问渠", _("Worker: a draft, a returned project, an award")),
     Part("clerk", "仇小满", _("Union of the unit, prepares")),
     Part("approver", "贺望江", _("Union of the unit, signs")),
     Part("county", "敖东篱", _("County federation")),

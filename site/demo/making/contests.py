@@ -18,6 +18,8 @@ JUDGED_TRACKS = ("先进制造", "现代农业", "现代服务", "交通运输",
 NUMERALS = "零一二三四五六七八九十"
 OPENED = {4: -1310.0, 5: -850.0, 6: -400.0, 7: -30.0}
 """Edition -> the day on which entries opened, from today. Two editions never open in one year: the year is part of entry numbers."""
+WITH_ZONES = 6
+"""The first edition whose prefectures are zones of their own."""
 JUDGED_OPENED = -150.0
 FROM_OPENING = {
     "launch": (-10, 0), "entry": (0, 40), "recommending": (3, 62), "screening": (62, 76), "round_1": (80, 95), "final": (110, 118),
@@ -56,8 +58,9 @@ def make_edition(world: World, federation: Federation, number: int) -> Edition:
         )  # fmt: skip
         edition = furnish(world, federation, contest, opened, TRACKS, world.scaled((1, 2, 3, 2)))
         add_quotas(world, federation, edition)
-        zones = make_zones(contest=contest, by=federation.staff, organizations=[city.organization for city in federation.cities])
-        edition.zones = zones
+        if number >= WITH_ZONES:
+            organizations = [city.organization for city in federation.cities]
+            edition.zones = make_zones(contest=contest, by=federation.staff, organizations=organizations)
     with world.at(opened - 9.6):
         announce(contest=contest, by=federation.staff)
     edition.contest.refresh_from_db()

@@ -18,6 +18,7 @@ BEGAN = -1500.0
 """Days from today: when the federation entered its tree and its posts."""
 MAIN = "襄阳"
 """Where the accounts of the sign-in page are at home."""
+PLAIN = {"恩施土家族苗族自治州": "恩施州"}
 INDUSTRIES = (("湖北省教科文卫体工会", "教科文卫体工会"), ("湖北省交通运输工会", "交通运输工会"))
 
 
@@ -92,8 +93,8 @@ def make_federation(world: World) -> Federation:
         administrator = make_first_administrator(name=name, username="admin", password=PASSWORD, phone=world.invention.phone())
         world.accounts["administrator"] = administrator
         province = add_organization(
-            name="湖北省总工会", short_name="省总", level="province", under=None, by=administrator, region_code="420000", phone="027-00000218",
-            address="武汉市武昌区",
+            name="湖北省总工会", short_name="湖北省总工会", level="province", under=None, by=administrator, region_code="420000",
+            phone="027-00000218", address="武汉市武昌区",
         )  # fmt: skip
         staff, second = make_person(world, "staff"), make_person(world, "second")
         for person in (staff, second):
@@ -112,7 +113,7 @@ def make_city(world: World, made: Federation, place: Place) -> list[tuple[Desk, 
     """The prefecture's union with its posts and its counties. Returns the ways up that begin in its counties."""
     main = place.short == MAIN
     organization = add_organization(
-        name=f"{place.name}总工会", short_name=f"{place.short}市总" if place.name.endswith("市") else f"{place.short}总工会", level="city",
+        name=f"{place.name}总工会", short_name=f"{PLAIN.get(place.name, place.name)}总工会", level="city",
         under=made.province, by=made.administrator, region_code=place.code, phone=f"0{710 + len(made.cities)}-0000218",
     )  # fmt: skip
     clerk = make_person(world, "city" if main else "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from contest.actions.calendar import seed_holidays
 from contest.models import Track
@@ -18,9 +19,10 @@ from demo.making.judged import make_judged_contest
 from demo.making.pages import make_pages
 from demo.making.past import make_past
 from demo.making.ventures import make_ventures
-from demo.making.world import World
+from demo.making.world import DAY, World
 from demo.models import DemoMark
 from ledger import clock
+from notices.models import Notice
 
 
 @contextmanager
@@ -54,6 +56,11 @@ def more_of_open(world: World, edition: Edition, lived: list[Made]) -> None:
     cloner.bulk.flush()
 
 
+def read_long_ago(world: World) -> None:
+    """What came more than ten days ago was read on the day after."""
+    Notice.objects.filter(made_at__lt=world.moment(-10), read_at=None).update(read_at=F("made_at") + DAY)
+
+
 def build(world: World) -> DemoMark:
     with in_haste():
         seed_holidays()
@@ -76,6 +83,7 @@ def build(world: World) -> DemoMark:
         Crafts(world, federation).make()
         more_crafts(world, federation)
         make_pages(world, [*(past.edition for past in pasts), judged.edition, opened])
+        read_long_ago(world)
         open_accounts(world)
         return DemoMark.objects.create(
             seed=world.seed, scale=str(world.times), made_at=clock.now(), accounts={role: person.pk for role, person in world.accounts.items()}

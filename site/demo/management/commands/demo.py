@@ -9,7 +9,6 @@ from django.utils import translation
 from accounts.models import Person
 from demo.accounts import accounts
 from demo.checks import LOOPBACK
-from demo.making.programme import build
 from demo.making.progress import Progress
 from demo.making.world import Size, World
 from demo.models import DemoMark
@@ -31,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError("--scale is 1 or more.")
         mark = DemoMark.objects.first()
         if mark is None:
+            from demo.making.programme import build  # half a second, which a second start does not need
+
             self.require_empty()
             began = time.monotonic()
             with Progress(sys.stderr) as progress, translation.override(settings.LANGUAGE_CODE):

@@ -4,14 +4,11 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from accounts.models import Person
 from contest.models import Assignment, Award, Conflict, Contest, Entry, Judge, Member, Objection, Round, Standing
 from contest.rules.states import EntryState, RoundState
 from demo.accounts import PARTS, PASSWORD, accounts
-from demo.making.programme import build
-from demo.making.world import Size, World
 from demo.models import DemoMark
 from ledger import clock
 from ledger.verification import mismatches
@@ -86,5 +83,3 @@ def figures() -> list[object]:
         list(Award.objects.order_by("entry__number").values_list("entry__number", "level__name", "state")),
         list(Person.objects.order_by("pk").values_list("name", "phone")),
     ]  # fmt: skip
-
-

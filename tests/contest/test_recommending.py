@@ -73,6 +73,14 @@ def test_a_small_union_gives_both_posts_to_one_person(scene, entry):
     assert recommend(entry=entry, by=both).signed_by == both
 
 
+def test_who_is_late_by_a_moment_is_told_that_it_was_dealt_with(scene, entry):
+    prepare_recommendation(entry=entry, by=scene.clerk, place=1)
+    recommend(entry=entry, by=scene.approver)
+    with pytest.raises(NoLongerPossible):
+        decline(entry=entry, by=scene.clerk, reason="no_places")
+    assert entry.refreshed().holder == scene.county
+
+
 def test_officers_beside_or_above_another_branch_are_refused(scene, entry):
     beside = make_organization("襄城区总工会", under=scene.city, level="county")
     stranger = make_person()

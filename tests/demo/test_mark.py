@@ -1,9 +1,11 @@
 """The demonstration's accounts are open to everybody, so they stay on a database of their own, on this machine."""
 
 import pytest
+from django.core.checks.registry import registry
 from django.core.management import CommandError, call_command
 
 from accounts.models import Person
+from config import serve
 from demo.checks import the_demo_has_a_database_of_its_own as check
 from demo.models import DemoMark
 from ledger import clock
@@ -64,3 +66,18 @@ def test_the_sign_in_page_offers_accounts_in_the_demo_only(client, settings):
     assert "13800000171" in client.get("/accounts/login/").content.decode()
     settings.DEMO = False
     assert "13800000171" not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(("demo", "host", "stops"), [("1", "0.0.0.0", True), ("1", "127.0.0.1", False), ("", "0.0.0.0", False)])  # noqa: S104  what is refused
+def test_the_server_of_the_demo_listens_on_this_machine_only(monkeypatch, demo, host, stops):
+    monkeypatch.setenv("DEMO", demo)
+    monkeypatch.setattr(serve, "HOST", host)
+    if not stops:
+        serve.refuse_an_open_demo()
+        return
+    with pytest.raises(SystemExit, match="this machine only"):
+        serve.refuse_an_open_demo()
+
+
+def test_the_web_server_asks_for_this_check():
+    assert check in {one for one in registry.get_checks() if "demo" in one.tags}

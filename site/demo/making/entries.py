@@ -242,7 +242,7 @@ def wishes_of_open(world: World, federation: Federation, edition: Edition) -> li
     founding, improving = edition.tracks[0], edition.tracks[1]
     wishes += [
         Wish("draft", founding, main, leader=worker), Wish("returned:city", improving, main, leader=worker),
-        *(Wish(goal, improving, main) for goal in ("submitted", "submitted", "county", "county", "city", "city")),
+        *(Wish(goal, improving, main) for goal in ("submitted", "county", "city") for _number in range(min(2, world.size.of_a_goal))),
         Wish("city", founding, main, alone=True, self_nominated=True),
     ]  # fmt: skip
     return wishes
@@ -258,5 +258,5 @@ def quality_of(world: World) -> float:
 
 def live_all(world: World, federation: Federation, edition: Edition, wishes: Iterable[Wish], what: str) -> list[Made]:
     """In the order in which they begin, so that numbers follow the days."""
-    lives = sorted((Life(world, federation, edition, wish) for wish in wishes), key=lambda life: life.starts)
-    return [life.live() for life in world.counted(what, lives)]  # type: ignore[arg-type, attr-defined]
+    lives: list[Life] = sorted((Life(world, federation, edition, wish) for wish in wishes), key=lambda life: life.starts)
+    return [life.live() for life in world.counted(what, lives)]

@@ -101,7 +101,7 @@ def make_federation(world: World) -> Federation:
             give_role(person=person, kind="staff", organization=province, by=administrator)
         made = Federation(province, administrator, staff, second, [], [])
         places = sorted(PREFECTURES, key=lambda place: place.short != MAIN)[: world.size.prefectures]
-        ways = [way for place in world.counted("federation", list(places)) for way in make_city(world, made, place)]  # type: ignore[arg-type]
+        ways = [way for place in world.counted("federation", places) for way in make_city(world, made, place)]
         if world.size.prefectures == len(PREFECTURES):
             ways += [make_industry(world, made, *names) for names in INDUSTRIES]
         for number in range(max(world.size.units, len(ways))):

@@ -16,8 +16,8 @@ from demo.making.federation import Federation, make_person
 from demo.making.rounds import EXPERTS_UNIT, TRIMMED, Bench, Scoring, make_bench, make_round, objection
 from demo.making.world import World
 
-LIVED = 2
-"""Entries of one track that live through every action; the others are cloned from them."""
+LIVED = 1
+"""Entries of one track that live through every action; the others are cloned from it."""
 JUDGES = 9
 SEATED = (1, 2, 3, 5, 6)
 """Numbers of the judges who are there for the track that is half scored: with the two accounts of the sign-in page, without the one who works in an
@@ -36,11 +36,7 @@ def make_judged_contest(world: World, federation: Federation, experts: list[Pers
     edition = make_judged(world, federation)
     units = federation.around(world)
     own = federation.units[EXPERTS_UNIT]  # so that facts keep a judge and an entry apart
-    wishes = [
-        Wish("eligible", track, own if track.name == "交通运输组" and not place else next(units), quality_of(world))
-        for track in edition.tracks
-        for place in range(LIVED)
-    ]
+    wishes = [Wish("eligible", track, own if track.name == "交通运输组" else next(units), quality_of(world)) for track in edition.tracks]
     made = live_all(world, federation, edition, wishes, "judged")
     cloner = Cloner(world, Bulk())
     for track in edition.tracks:

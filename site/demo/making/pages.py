@@ -69,11 +69,12 @@ def make_pages(world: World, editions: Sequence[Edition]) -> None:
     news = NewsIndexPage.objects.child_of(home).get()
     contests = ContestIndexPage.objects.child_of(home).get()
     for number, edition in enumerate(editions):
-        world.told("pages", number, len(editions) + len(STORIES))
+        world.told("pages", number, len(editions) + len(STORIES[: world.size.stories]))
         with world.at(edition.day(-9.4)):
             contest_page(contests, edition)
-    for number, story in enumerate(STORIES):
-        world.told("pages", len(editions) + number, len(editions) + len(STORIES))
+    stories = STORIES[: world.size.stories]
+    for number, story in enumerate(stories):
+        world.told("pages", len(editions) + number, len(editions) + len(stories))
         with world.at(story.days + 0.4):
             tell(news, story, world.date(story.days))
     for slug, told in (("help", HELP), ("accessibility", ACCESSIBLE)):

@@ -36,9 +36,11 @@ def make_past(world: World, federation: Federation, number: int, experts: list[P
     edition = make_edition(world, federation, number)
     past = Past(edition, entries_of(world, federation, edition, winners))
     make_bench(world, federation, edition, experts, world.judges)
-    for track in edition.tracks:
-        first_round(world, federation, edition, track, past.made)
-        final(world, federation, edition, track, past.made)
+    words, rounds = f"{edition.contest.name[:3]}评审", [(make, track) for track in edition.tracks for make in (first_round, final)]
+    for done, (make, track) in enumerate(rounds):
+        world.told(words, done, len(rounds))
+        make(world, federation, edition, track, past.made)
+    world.told(words, len(rounds), len(rounds))
     return past
 
 
@@ -48,9 +50,9 @@ def entries_of(world: World, federation: Federation, edition: Edition, winners: 
     wishes = []
     for track in edition.tracks:
         wishes += [replace(winner, track=track) for winner in winners if winner.track.name == track.name]
-        goals = ["eligible"] * (lived - 1) + ["mended", *BESIDE]
+        goals = ["eligible"] * (lived - 1) + ["mended", *BESIDE[: world.size.of_a_goal]]
         wishes += [Wish(goal, track, next(units) if place else federation.units[EXPERTS_UNIT], quality_of(world)) for place, goal in enumerate(goals)]
-    made = live_all(world, federation, edition, wishes, f"past {edition.contest.edition}")
+    made = live_all(world, federation, edition, wishes, f"{edition.contest.name[:3]}报名")
     own = {person.pk for person in world.accounts.values()}
     return made + more(world, edition, [one for one in made if one.entry.leader_id not in own])
 

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import TextIO
 
 WORDS = {
-    "federation": "工会组织", "open": "正在报名的大赛", "past": "往届大赛", "judged": "正在评审的征集", "rounds": "评审", "craft": "工作室和工匠",
+    "federation": "工会组织", "open": "正在报名的大赛", "judged": "正在评审的征集", "rounds": "评审", "craft": "工作室和工匠",
     "ventures": "获奖项目的季报", "pages": "页面", "bulk": "批量", "search": "检索",
 }  # fmt: skip
 WIDTH = 24

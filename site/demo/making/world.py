@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from demo.invented import Invention
 from ledger import clock
 
 DAY = dt.timedelta(days=1)
+Item = TypeVar("Item")
 Told = Callable[[str, int, int], None]
 """(what is made, done, of how many)"""
 
@@ -33,11 +35,24 @@ class Size:
     craftsmen: int = 35
     ventures: int = 20
     quarters: int = 12
+    stories: int = 99  # news, at most
 
     @classmethod
     def small(cls) -> "Size":
         return cls(
-            prefectures=2, units=4, editions=1, past=6, through=4, in_track=4, judges=7, studios=3, craftsmen=4, ventures=5, quarters=3, of_a_goal=1
+            prefectures=2,
+            units=4,
+            editions=1,
+            past=6,
+            through=4,
+            in_track=3,
+            judges=7,
+            studios=3,
+            craftsmen=4,
+            ventures=5,
+            quarters=3,
+            of_a_goal=1,
+            stories=2,
         )
 
 
@@ -93,7 +108,7 @@ class World:
         """Places, of which more are needed at a larger scale."""
         return [round(n * self.through / self.size.through) for n in places]
 
-    def counted(self, what: str, items: list[object]) -> Iterator[object]:
+    def counted(self, what: str, items: Sequence[Item]) -> Iterator[Item]:
         for done, item in enumerate(items):
             self.told(what, done, len(items))
             yield item

@@ -1,6 +1,7 @@
 import sys
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -28,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["scale"] < 1:
             raise CommandError("--scale is 1 or more.")
+        if urlsplit(settings.SITE_URL).hostname not in LOOPBACK:
+            raise CommandError(f"SITE_URL is {settings.SITE_URL}, and the demonstration stays on this machine. Leave SITE_URL unset.")
         mark = DemoMark.objects.first()
         if mark is None:
             from demo.making.programme import build  # half a second, which a second start does not need
@@ -48,8 +51,6 @@ class Command(BaseCommand):
                 "There are people in this database who are not the demonstration's, so nothing was made. Give it an empty database of its own: "
                 "`make demo` does, in var/demo; or set VAR_DIR."
             )
-        if settings.DEMO and settings.SITE_URL.split("//")[-1].split("/")[0].rpartition(":")[0].strip("[]") not in LOOPBACK:
-            raise CommandError(f"DEMO is on for {settings.SITE_URL}: it stays on this machine. Leave SITE_URL unset.")
 
     def index(self) -> None:
         """One rebuild instead of a thousand changes taken in one after the other."""

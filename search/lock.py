@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.db import connection
 
 _ADVISORY = 7_306_201  # any number that nobody else uses
@@ -31,9 +30,7 @@ def only_indexer() -> Iterator[bool]:
         finally:
             _held_here.release()
         return
-    folder = settings.VAR_DIR
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "search.lock").open("w") as file:
+    with open(f"{connection.settings_dict['NAME']}.indexing", "w") as file:  # beside the database: its outbox is what the lock guards
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

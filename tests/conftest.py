@@ -59,7 +59,7 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
     """A copy of the migrated template for this process; `migrate` then finds nothing to do."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    folder, test = settings.VAR_DIR, connections["default"].settings_dict["TEST"]
+    folder, test = settings.TEMPLATE_FOLDER, connections["default"].settings_dict["TEST"]
     if connections["default"].vendor == "postgresql":
         with postgres_copy(os.environ["DATABASE_URL"], folder, worker) as name:
             test["NAME"] = name

@@ -1,6 +1,8 @@
 """What differs while testing, and nothing else."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -25,7 +27,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = _var / "unused.sqlite3"  # a test that forgets its database must not find a real one
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
-_files = Path(tempfile.mkdtemp(prefix="gongchuang-test-"))
-FILES_DIR, PRIVATE_DIR, MEDIA_ROOT = _files, _files / "private", _files / "public"
+TEMPLATE_FOLDER = _var  # migrated databases, shared by all test processes; everything else that lasts is this process's own
+VAR_DIR = FILES_DIR = Path(tempfile.mkdtemp(prefix="gongchuang-test-"))
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
+PRIVATE_DIR, MEDIA_ROOT = VAR_DIR / "private", VAR_DIR / "public"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_BACKEND = "notices.sms.memory"

@@ -18,13 +18,14 @@ from django.conf import settings
 from tests.template import ROOT, sqlite_template
 from tests.work.cluster import processes_of, until
 
-PORT = 9310
+FIRST = 9310 + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # each test process has its own ports
+PORT, TAKEN, FREE = FIRST, FIRST + 1, FIRST + 3
 
 
 @pytest.fixture
 def environment(tmp_path):
     database = tmp_path / "site.sqlite3"
-    shutil.copy(sqlite_template(settings.VAR_DIR), database)
+    shutil.copy(sqlite_template(settings.TEMPLATE_FOLDER), database)
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("COV_")},
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -144,12 +145,12 @@ def test_a_parent_that_is_killed_takes_both_along(environment):
 @pytest.mark.parametrize("argv", [[], ["--check-port"]])
 def test_a_taken_port_is_one_sentence(environment, argv):
     with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 9311))
+        holder.bind(("127.0.0.1", TAKEN))
         holder.listen()
         ran = subprocess.run(
-            [sys.executable, "-m", "config.serve", *argv], env={**environment, "PORT": "9311"}, capture_output=True, text=True, timeout=30
+            [sys.executable, "-m", "config.serve", *argv], env={**environment, "PORT": str(TAKEN)}, capture_output=True, text=True, timeout=30
         )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", "Port 9311 is in use. Choose another: PORT=9312.\n")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", f"Port {TAKEN} is in use. Choose another: PORT={TAKEN + 1}.\n")
 
 
 @pytest.mark.parametrize(
@@ -166,6 +167,6 @@ def test_a_port_that_is_none_is_one_sentence(environment, port, sentence):
 
 def test_a_free_port_is_said_by_saying_nothing(environment):
     ran = subprocess.run(
-        [sys.executable, "-m", "config.serve", "--check-port"], env={**environment, "PORT": "9312"}, capture_output=True, text=True, timeout=30
+        [sys.executable, "-m", "config.serve", "--check-port"], env={**environment, "PORT": str(FREE)}, capture_output=True, text=True, timeout=30
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

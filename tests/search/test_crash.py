@@ -51,7 +51,7 @@ class Run:
 def run(request, tmp_path):
     """On a database and an index of its own; whatever still runs at the end is killed."""
     database = tmp_path / "db.sqlite3"
-    shutil.copy(sqlite_template(settings.VAR_DIR), database)
+    shutil.copy(sqlite_template(settings.TEMPLATE_FOLDER), database)
     elastic = request.param == "elastic"
     environment = {
         **os.environ,

@@ -40,7 +40,7 @@ def starting(folder, **environment: str) -> Start:
 @pytest.fixture
 def one_machine(tmp_path) -> Start:
     database = tmp_path / "site.sqlite3"
-    shutil.copy(sqlite_template(settings.VAR_DIR), database)
+    shutil.copy(sqlite_template(settings.TEMPLATE_FOLDER), database)
     return starting(tmp_path, DATABASE_URL=f"sqlite:///{database}", CACHE_URL="")
 
 
@@ -48,7 +48,7 @@ def one_machine(tmp_path) -> Start:
 def province(tmp_path, redis_url):
     import redis
 
-    with redis.Redis.from_url(redis_url) as server, postgres_copy(os.environ["DATABASE_URL"], settings.VAR_DIR, "lockout") as name:
+    with redis.Redis.from_url(redis_url) as server, postgres_copy(os.environ["DATABASE_URL"], settings.TEMPLATE_FOLDER, "lockout") as name:
         server.flushdb()
         yield starting(tmp_path, DATABASE_URL=at(os.environ["DATABASE_URL"], name), CACHE_URL=redis_url)
         server.flushdb()

@@ -12,7 +12,7 @@ from work.actions import enqueue
 
 @pytest.fixture
 def workplace(tmp_path, django_db_blocker):
-    with django_db_blocker.unblock(), workplace_in(tmp_path, settings.VAR_DIR) as place:
+    with django_db_blocker.unblock(), workplace_in(tmp_path, settings.TEMPLATE_FOLDER) as place:
         yield place
 
 

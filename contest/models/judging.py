@@ -31,6 +31,14 @@ class Round(models.Model):
         PANELS = "panels", _("panel review")
         PAIRS = "pairs", _("individual review")
 
+    class ApartBy(models.TextChoices):
+        EMPLOYER = "employer", _("employer")
+        REGION = "region", _("region")
+
+    class Goal(models.TextChoices):
+        TOTAL = "total", _("the best match over all entries")
+        WORST = "worst", _("the best match for the entry that is matched worst")
+
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rounds")
     track = models.ForeignKey(Track, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("track"), help_text=_("empty: all tracks"))
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
@@ -50,10 +58,21 @@ class Round(models.Model):
     judges_each = models.PositiveSmallIntegerField(_("judges for each entry"), default=5)
     panels_wanted = models.PositiveSmallIntegerField(_("panels"), default=1)
     load_at_most = models.PositiveSmallIntegerField(_("entries for a judge at most"), null=True, blank=True)
+    load_at_least = models.PositiveSmallIntegerField(_("entries for a judge at least"), default=0)
+    apart_by = models.CharField(
+        _("at most one judge of an entry from one and the same"), max_length=8, choices=ApartBy, blank=True, default="",
+        help_text=_("Individual review only; panels spread employers and regions by themselves."),
+    )  # fmt: skip
+    expert_wanted = models.BooleanField(_("at least one judge of the entry's field"), default=True)
+    goal = models.CharField(_("goal"), max_length=5, choices=Goal, default=Goal.TOTAL)
     advance = models.PositiveSmallIntegerField(_("advance"), default=0, help_text=_("from each panel, or from the round where there are no panels"))
     ties_enlarge = models.BooleanField(_("ties at the line all advance"), default=True)
     spread_at_most = models.DecimalField(_("marks far apart beyond"), max_digits=7, decimal_places=3, null=True, blank=True)
     regions_conflict = models.BooleanField(_("a judge never scores the own region"), default=False)
+    extra_judges = models.PositiveSmallIntegerField(
+        _("extra judges at the line"), default=0, help_text=_("加评: sent to every entry that one more judge might move across the line; 0: never")
+    )
+    extra_sent_at = models.DateTimeField(null=True, blank=True, help_text="when the extra judges were sent")
     draw_number = models.CharField(max_length=40, blank=True, help_text="the draw 抽取编号, told only after release")
     draw_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the draw number, published before")
     draw_said = models.CharField(max_length=40, blank=True, help_text="the word that the supervisor spoke at the draw")
@@ -84,15 +103,47 @@ class Round(models.Model):
         return f"round:{self.pk}"
 
 
+class Drawing(models.Model):
+    """One 抽取 of a round: its hash is there first, its number and what it was drawn from with the draw. All of it together can be replayed."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="drawings")
+    time = models.PositiveSmallIntegerField(help_text="1 is the first draw of the round")
+    purpose = models.CharField(max_length=200, help_text="what is drawn, in the words that are hashed with the number")
+    hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True, help_text="why it was drawn again")
+    number = models.CharField(max_length=40, blank=True, help_text="empty until it is opened")
+    said = models.CharField(max_length=40, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    content = models.TextField(blank=True, help_text="the draw's file: facts and outcome as canonical JSON")
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["round", "time"]
+        constraints = [models.UniqueConstraint(fields=["round", "time"], name="contest_drawing_numbered_once")]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
 class Criterion(models.Model):
+    class Direction(models.TextChoices):
+        HIGH = "high", _("higher")
+        LOW = "low", _("lower")
+
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="criteria")
     key = models.SlugField(_("key"), max_length=30)
     name = models.CharField(_("name"), max_length=40)
     what = models.CharField(_("what to look at"), max_length=200, blank=True)
-    weight = models.DecimalField(_("weight"), max_digits=8, decimal_places=4)
-    lowest = models.DecimalField(_("lowest"), max_digits=8, decimal_places=3, default=0)
-    highest = models.DecimalField(_("highest"), max_digits=8, decimal_places=3, default=100)
-    step = models.DecimalField(_("step"), max_digits=8, decimal_places=3, default="0.5")
+    weight = models.DecimalField(_("weight"), max_digits=12, decimal_places=8)
+    lowest = models.DecimalField(_("lowest"), max_digits=9, decimal_places=3, null=True, blank=True, default=0)
+    highest = models.DecimalField(_("highest"), max_digits=9, decimal_places=3, null=True, blank=True, default=100)
+    step = models.DecimalField(_("step"), max_digits=9, decimal_places=3, null=True, blank=True, default="0.5")
+    direction = models.CharField(_("better is"), max_length=4, choices=Direction, default=Direction.HIGH)
+    points = models.JSONField(default=list, blank=True, help_text="[[value, points], …] of a measured criterion, rising by value; empty: judged")
+    interpolate = models.BooleanField(_("points in between on a straight line"), default=False)
+    spread = models.DecimalField(_("marks far apart beyond"), max_digits=9, decimal_places=3, null=True, blank=True)
+    factored = models.BooleanField(_("each entry has a difficulty coefficient"), default=False)
     optional = models.BooleanField(_("optional"), default=False)
     bonus = models.BooleanField(_("bonus"), default=False)
     bands = models.JSONField(default=list, blank=True, help_text="[[lowest mark, word, text], …], best first")
@@ -113,9 +164,11 @@ class RoundEntry(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="rounds")
     panel = models.ForeignKey("Panel", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
     blind_number = models.CharField(max_length=16, blank=True)
+    factors = models.JSONField(default=dict, blank=True, help_text="criterion key -> difficulty coefficient as decimal text")
     absent = models.BooleanField(default=False)
     looked_again_at = models.DateTimeField(null=True, blank=True, help_text="marks far apart were looked at a second time")
     looked_again_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    given_away = models.JSONField(default=list, blank=True, help_text="[[document, name found in it], …]: what its files give away in a blind round")
 
     class Meta:
         ordering = ["blind_number", "pk"]
@@ -148,10 +201,14 @@ class Judge(models.Model):
     employer_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     group = models.CharField(_("group of companies"), max_length=80, blank=True)
     region_code = models.CharField(_("region"), max_length=6, blank=True)
+    other_regions = models.JSONField(_("further regions"), default=list, blank=True, help_text="region codes: home, earlier posts")
+    jury = models.CharField(_("jury"), max_length=30, blank=True, help_text="key of the scheme's panel 评委类别 that the judge marks in")
     expertise = models.JSONField(_("expertise"), default=list, blank=True, help_text="names of tracks or industries")
     ceiling = models.PositiveSmallIntegerField(_("entries at most"), null=True, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True, help_text="when the commitment was signed")
-    available = models.BooleanField(default=True)
+    available = models.BooleanField(_("available"), default=True)
+    free_from = models.DateField(_("free from"), null=True, blank=True)
+    free_until = models.DateField(_("free until"), null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -194,6 +251,7 @@ class Panel(models.Model):
     name = models.CharField(_("name"), max_length=30)
     head = models.ForeignKey(Judge, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     order = models.PositiveSmallIntegerField(default=0)
+    locked_in = models.BooleanField(default=False, help_text="stays whole when the rest is drawn again")
 
     class Meta:
         ordering = ["order", "pk"]
@@ -242,12 +300,14 @@ class Assignment(models.Model):
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="assignments")
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     seat = models.PositiveSmallIntegerField(default=0)
+    jury = models.CharField(max_length=30, blank=True, help_text="key of the scheme's panel that this sheet counts in")
     state = models.CharField(max_length=10, choices=[(state.value, word) for state, word in STATE_WORDS.items()], default=AssignmentState.DRAFT)
     locked_in = models.BooleanField(default=False, help_text="stays when the assignment is run again")
     head = models.CharField(max_length=64, default=GENESIS)
     length = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True, help_text="when the judge sent the whole sheet")
     second_look = models.BooleanField(default=False, help_text="marks far apart: to be looked at again 复评")
+    extra = models.BooleanField(default=False, help_text="an extra judge 加评, to whom names are hidden in any round")
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     objects = AssignmentQuerySet.as_manager()
@@ -293,7 +353,68 @@ class Remark(models.Model):
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="remark")
     comment = models.TextField(_("comment for the entrant"), blank=True, max_length=2000)
     note = models.TextField(_("note for staff"), blank=True, max_length=2000)
+    number = models.PositiveIntegerField(default=0, help_text="grows with each change; a second device sees that it is behind")
+    device_key = models.CharField(max_length=40, blank=True, help_text="of the newest change: sent twice it counts once")
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.assignment_id)
+
+
+@append_only
+class UntakenMark(models.Model):
+    """A mark that a second device sent without having seen the one that stands: not taken, and not lost either."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="untaken")
+    criterion = models.CharField(max_length=30)
+    value = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    stands = models.PositiveIntegerField(help_text="number of the mark that stood")
+    at = models.DateTimeField()
+    device_key = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["assignment", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.criterion} {self.value}"
+
+
+class SecondLook(models.Model):
+    """复评: a judge is asked to look again at a sheet whose entry has marks far apart, and keeps or changes them with a reason."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="looks")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    length = models.PositiveIntegerField(help_text="how many marks the sheet had when it was asked")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    kept = models.BooleanField(null=True, help_text="whether every mark stayed as it was")
+    reason = models.TextField(_("reason"), blank=True, max_length=500)
+    dropped_at = models.DateTimeField(null=True, blank=True, help_text="no longer needed: the judge was taken away")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=models.Q(answered_at=None, dropped_at=None), name="contest_one_open_second_look"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}"
+
+
+class Keying(models.Model):
+    """A paper sheet as one clerk keyed it in. Two people key each sheet; when both say the same, it becomes the sheet's marks."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="keyings")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    values = models.JSONField(default=dict, help_text="criterion -> decimal text, empty for none")
+    taken_at = models.DateTimeField(null=True, blank=True, help_text="when the two became marks")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["assignment", "by"], condition=models.Q(taken_at=None), name="contest_keyed_once_by_each")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} by {self.by_id}"

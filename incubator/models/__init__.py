@@ -1,16 +1,26 @@
+from incubator.models.audits import AuditPick, AuditSample
 from incubator.models.deals import Counterparty, Deal, DealEvent
-from incubator.models.figures import Figure
-from incubator.models.reports import Evidence, Report, Verification
-from incubator.models.ventures import Founder, StateChange, Venture, VentureEntry
+from incubator.models.figures import Claim, Figure
+from incubator.models.reports import Evidence, Report, ReportDraft, ReportImport, Verification
+from incubator.models.ventures import Accountant, Contact, Ending, Founder, Stage, StateChange, Venture, VentureEntry
 
 __all__ = [
+    "Accountant",
+    "AuditPick",
+    "AuditSample",
+    "Claim",
+    "Contact",
     "Counterparty",
     "Deal",
     "DealEvent",
+    "Ending",
     "Evidence",
     "Figure",
     "Founder",
     "Report",
+    "ReportDraft",
+    "ReportImport",
+    "Stage",
     "StateChange",
     "Venture",
     "VentureEntry",

@@ -70,6 +70,7 @@ class Report(models.Model):
     tax_fen = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=Told, default=Told.OPERATING)
     no_new_money = models.BooleanField(default=False)
+    asked = models.TextField(default="[]", help_text="canonical: [[gate, its figures], …]; the answers are words of the event")
 
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -88,6 +89,7 @@ class Report(models.Model):
         return {
             "quarter": self.quarter, "version": self.version, "supersedes": self.supersedes_id, "state": self.state,
             "no_new_money": self.no_new_money, **{name: getattr(self, name) for name in NUMBERS},
+            **({} if self.asked == "[]" else {"asked": self.asked}),
         }  # fmt: skip
 
     def heads(self, row: str) -> int:
@@ -111,6 +113,42 @@ class Report(models.Model):
     def fields_claimed(self) -> list[str]:
         """The fields that say more than nothing: these are verified."""
         return [field for field in VERIFIED_FIELDS if self.claimed(field)]
+
+
+class ReportDraft(models.Model):
+    """What somebody has typed and not yet sent: the form's own texts. It goes when the report is sent."""
+
+    venture = models.ForeignKey(Venture, on_delete=models.PROTECT, related_name="drafts")
+    quarter = models.DateField()
+    data = models.JSONField(default=dict)
+    seen = models.PositiveIntegerField(default=0, help_text="how often it was saved")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venture", "quarter"], name="incubator_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.venture_id} {self.quarter}"
+
+
+class ReportImport(models.Model):
+    """A union's spreadsheet of one quarter: kept, looked at, then applied whole or not at all."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    quarter = models.DateField()
+    file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0, help_text="reports made")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.quarter}"
 
 
 class Evidence(models.Model):
@@ -158,6 +196,7 @@ class Verification(models.Model):
     accepted = models.PositiveBigIntegerField(null=True, blank=True)
     rung = models.PositiveSmallIntegerField(null=True, blank=True, choices=[(int(rung), word) for rung, word in RUNG_WORDS.items()])
     rest_counts = models.BooleanField(default=False, help_text="what was not accepted counts as self-reported")
+    seen = models.CharField(max_length=60, blank=True, help_text="kinds of evidence that the verifier signs to have seen, with commas")
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
@@ -182,5 +221,5 @@ class Verification(models.Model):
     def content(self) -> dict[str, Any]:
         return {
             "report": self.report_id, "payment": self.payment_id, "field": self.field, "returned": self.returned, "claimed": self.claimed,
-            "accepted": self.accepted, "rung": self.rung, "rest_counts": self.rest_counts,
+            "accepted": self.accepted, "rung": self.rung, "rest_counts": self.rest_counts, **({"seen": self.seen} if self.seen else {}),
         }  # fmt: skip

@@ -20,9 +20,10 @@ from ledger.models import Event
 class Figure(models.Model):
     """One measure of one scope as of one day. What was learnt after `known_at` is not in it, so it can be computed again.
 
-    `parts` is canonical text: [[region, last day of the quarter, rung, value, count], …]; `sources` is [[kind, id, venture, [amount by rung]], …], the
-    reports, deal events, deals and ventures that it sums. Both sum to `value`, or, of a measure that divides, to `over` in `beside`, which also says
-    what it was divided by (`under`), the coverage, of a cohort the unknown and the closed, and of a later version why it differs.
+    `parts` is canonical text: [[region, last day of the quarter, rung, value, count], …]; `sources` is
+    [[kind, id, venture, [amount by rung]], …], the reports, deal events, deals and ventures that it sums. Both sum to `value`, or, of a measure
+    that divides, to `over` in `beside`, which also says what it was divided by (`under`), the coverage, of a cohort the unknown and the closed,
+    and of a later version why it differs.
     """
 
     measure = models.CharField(max_length=20)

@@ -1,27 +1,45 @@
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, Question, Quota, Stage, Track
+from contest.models.decisions import Appeal, EntryProposal
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
-from contest.models.judging import Assignment, Conflict, Criterion, Judge, Mark, Panel, Remark, Round, RoundEntry, Seat
-from contest.models.results import Award, Certificate, Objection, Proposal, Publication, Record, Standing
+from contest.models.judging import Assignment, Conflict, Criterion, Drawing, Judge, Mark, Panel, Remark, Round, RoundEntry, Seat
+from contest.models.results import (
+    Award,
+    Certificate,
+    CertificateDesign,
+    Objection,
+    PrizeShare,
+    Proposal,
+    Publication,
+    Record,
+    Standing,
+    UnitAward,
+)
 
 __all__ = [
+    "Appeal",
     "AskedDocument",
     "Assignment",
     "Award",
     "AwardLevel",
     "Certificate",
+    "CertificateDesign",
     "Conflict",
     "Contest",
     "Correction",
     "Criterion",
+    "Drawing",
     "Entry",
     "EntryFile",
+    "EntryProposal",
     "Holiday",
     "Host",
     "Judge",
+    "Keying",
     "Mark",
     "Member",
     "Objection",
     "Panel",
+    "PrizeShare",
     "Proposal",
     "Publication",
     "Question",
@@ -32,9 +50,12 @@ __all__ = [
     "Round",
     "RoundEntry",
     "Seat",
+    "SecondLook",
     "Stage",
     "Standing",
     "Step",
     "Track",
+    "UnitAward",
+    "UntakenMark",
     "Version",
 ]

@@ -46,6 +46,13 @@ class Contest(models.Model):
     notice_days = models.PositiveSmallIntegerField(_("working days of public notice"), default=5, validators=[MinValueValidator(5)])
     members_at_most = models.PositiveSmallIntegerField(_("members at most"), default=8)
     self_nomination = models.BooleanField(_("self-nomination is open"), default=True)
+    result_order = models.CharField(
+        _("order of names in a result"), max_length=8, choices=[("strokes", _("by the strokes of the surname")), ("rank", _("by rank"))],
+        default="strokes",
+    )  # fmt: skip
+    feedback_marks = models.BooleanField(_("entrants see the marks, without names"), default=False)
+    feedback_comments = models.BooleanField(_("entrants see the comments, without names"), default=False)
+    feedback_rank = models.BooleanField(_("entrants see their rank and total"), default=True)
     announced_at = models.DateTimeField(null=True, blank=True)
     last_number = models.PositiveIntegerField(default=0, help_text="of the entries: given at first submission, never again")
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -221,6 +228,7 @@ class AwardLevel(models.Model):
     name = models.CharField(_("name"), max_length=30)
     places = models.PositiveSmallIntegerField(_("places"))
     prize_fen = models.PositiveBigIntegerField(_("prize in fen"), default=0)
+    for_units = models.BooleanField(_("for units, for their own merit"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

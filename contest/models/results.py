@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from contest.models.contests import AwardLevel
+from contest.models.contests import AwardLevel, Contest
 from contest.models.entries import Entry
 from contest.models.judging import Panel, Round, RoundEntry
 from files.models import PrivateFile
@@ -104,6 +104,7 @@ class Publication(models.Model):
     address = models.CharField(max_length=200, blank=True)
     hours = models.CharField(max_length=60, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="when the last entry had learned what came of it")
 
     def __str__(self) -> str:
         return f"{self.round} 公示"
@@ -123,9 +124,14 @@ class Objection(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="objections")
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="objections", verbose_name=_("about"))
-    kind = models.CharField(_("who objects"), max_length=6, choices=[("person", _("a person")), ("unit", _("a unit"))], default="person")
-    name = models.CharField(_("name"), max_length=120)
-    contact = models.CharField(_("telephone or e-mail"), max_length=120)
+    kind = models.CharField(
+        _("who objects"),
+        max_length=6,
+        choices=[("person", _("a person")), ("unit", _("a unit")), ("tip", _("a tip to the supervisor"))],
+        default="person",
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True, help_text="blank in a tip only")
+    contact = models.CharField(_("telephone or e-mail"), max_length=120, blank=True)
     grounds = models.TextField(_("grounds"), max_length=4000)
     evidence = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence"))
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -178,10 +184,80 @@ class Award(models.Model):
         return f"{self.level} {self.entry}"
 
 
+class UnitAward(models.Model):
+    """优秀组织奖: an award of a unit for its own merit, within the places of its level. Awarded when the last round is ratified."""
+
+    class State(models.TextChoices):
+        PROVISIONAL = "provisional", _("provisional")
+        AWARDED = "awarded", _("awarded")
+        REVOKED = "revoked", _("revoked")
+
+    level = models.ForeignKey(AwardLevel, on_delete=models.PROTECT, related_name="unit_awards", verbose_name=_("award"))
+    unit = models.CharField(_("unit"), max_length=120)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    state = models.CharField(max_length=12, choices=State, default=State.PROVISIONAL)
+    reason = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["level__order", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level", "unit"], condition=models.Q(state__in=["provisional", "awarded"]), name="contest_unit_awarded_once",
+                violation_error_message=_("This unit stands on the list already."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.unit}"
+
+
+class PrizeShare(models.Model):
+    """What one member of the team gets of the prize. All shares of an award make the whole prize."""
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="shares")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=60)
+    fen = models.PositiveBigIntegerField(_("share"))
+
+    class Meta:
+        ordering = ["award", "order"]
+        constraints = [models.UniqueConstraint(fields=["award", "order"], name="contest_share_once")]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.name}"
+
+
+class CertificateDesign(models.Model):
+    """What staff adapt of the certificates of a contest. Without a row they look as they always did."""
+
+    class Border(models.TextChoices):
+        DOUBLE = "double", _("red and gold, two lines")
+        SINGLE = "single", _("red, one line")
+        NONE = "none", _("none: printed on forms")
+
+    contest = models.OneToOneField(Contest, on_delete=models.CASCADE, related_name="certificate_design")
+    heading = models.CharField(_("heading"), max_length=12, default="荣誉证书")
+    border = models.CharField(_("border"), max_length=8, choices=Border, default=Border.DOUBLE)
+    seal = models.BooleanField(_("draw a seal"), default=False)
+    signatories = models.TextField(_("signatories"), max_length=400, blank=True)
+    closing = models.CharField(_("closing words"), max_length=60, default="特发此证，以资鼓励。")
+
+    def __str__(self) -> str:
+        return f"{self.contest} {self.heading}"
+
+    @property
+    def issuers(self) -> list[str]:
+        """One a line; empty: the hosts sign."""
+        return [line.strip() for line in self.signatories.splitlines() if line.strip()]
+
+
 class Certificate(models.Model):
     """A numbered certificate of an award. Its text is a snapshot; the public page looks it up by its code."""
 
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="certificates")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True, blank=True, related_name="certificates")
+    unit_award = models.ForeignKey(UnitAward, on_delete=models.PROTECT, null=True, blank=True, related_name="certificates")
     number = models.CharField(max_length=30, unique=True)
     code = models.CharField(max_length=16, unique=True, help_text="random: what the QR code leads to")
     text = models.JSONField(help_text="names, title, award, issuer, date as printed")
@@ -194,9 +270,30 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(award=None, unit_award__isnull=False) | models.Q(award__isnull=False, unit_award=None),
+                name="contest_certificate_is_of_one_award",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
 
     def get_absolute_url(self) -> str:
         return reverse("verify", args=[self.code])
+
+    @property
+    def ground(self) -> "Award | UnitAward":
+        """The award that it certifies."""
+        found = self.award or self.unit_award
+        assert found is not None  # noqa: S101
+        return found
+
+    @property
+    def contest(self) -> Contest:
+        return self.award.entry.contest if self.award else self.ground.level.contest
+
+    @property
+    def book(self) -> str:
+        return self.award.entry.book if self.award else self.contest.book

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from directory.rules import standing, words
+from directory.rules import applications, consulting, funds, standing, words
 from directory.rules.dates import Precision as ListedPrecision
 
 
@@ -76,3 +76,68 @@ class Rung(models.IntegerChoices):
     UNIT = 2, pgettext_lazy("proof", "certified by the unit")
     DOCUMENT = 3, pgettext_lazy("proof", "accepted or published text")
     THIRD = 4, pgettext_lazy("proof", "granted by an authority")
+
+
+class Outcome(models.TextChoices):
+    """How an apprenticeship ended."""
+
+    REACHED = "reached", pgettext_lazy("apprenticeship", "completed, goal reached")
+    MISSED = "missed", pgettext_lazy("apprenticeship", "completed, goal not reached")
+    ENDED = "ended", pgettext_lazy("apprenticeship", "ended early")
+
+
+class AskedLevel(models.TextChoices):
+    """Levels that a unit applies for here. The nation's are given elsewhere and only written down."""
+
+    COUNTY = words.Level.COUNTY, pgettext_lazy("level", "county")
+    CITY = words.Level.CITY, pgettext_lazy("level", "municipal")
+    PROVINCE = words.Level.PROVINCE, pgettext_lazy("level", "provincial")
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = applications.State.DRAFT, pgettext_lazy("application", "draft")
+    SUBMITTED = applications.State.SUBMITTED, pgettext_lazy("application", "under review")
+    RETURNED = applications.State.RETURNED, pgettext_lazy("application", "returned for correction")
+    DECLINED = applications.State.DECLINED, pgettext_lazy("application", "not recommended")
+    DESIGNATED = applications.State.DESIGNATED, pgettext_lazy("application", "designated")
+    WITHDRAWN = applications.State.WITHDRAWN, pgettext_lazy("application", "withdrawn")
+
+
+class ConsultationState(models.TextChoices):
+    ASKED = consulting.State.ASKED, pgettext_lazy("consultation", "asked")
+    ACCEPTED = consulting.State.ACCEPTED, pgettext_lazy("consultation", "accepted")
+    ASSIGNED = consulting.State.ASSIGNED, pgettext_lazy("consultation", "assigned")
+    ANSWERED = consulting.State.ANSWERED, pgettext_lazy("consultation", "answered")
+    CLOSED = consulting.State.CLOSED, pgettext_lazy("consultation", "closed")
+    PASSED_ON = consulting.State.PASSED_ON, pgettext_lazy("consultation", "passed on")
+
+
+class Matter(models.TextChoices):
+    """What a consultation is about: the only thing of it that is ever counted in public."""
+
+    PROCESS = "process", pgettext_lazy("consultation", "process and technique")
+    EQUIPMENT = "equipment", pgettext_lazy("consultation", "equipment and its upkeep")
+    QUALITY = "quality", pgettext_lazy("consultation", "quality")
+    SAFETY = "safety", pgettext_lazy("consultation", "safety")
+    SKILLS = "skills", pgettext_lazy("consultation", "skills and training")
+    RIGHTS = "rights", pgettext_lazy("consultation", "patents and results")
+    OTHER = "other", pgettext_lazy("consultation", "other")
+
+
+class Money(models.TextChoices):
+    GRANTED = funds.Kind.GRANTED, pgettext_lazy("funds", "granted")
+    SPENT = funds.Kind.SPENT, pgettext_lazy("funds", "spent")
+
+
+class Exchange(models.TextChoices):
+    VISIT = "visit", pgettext_lazy("exchange", "exchange visit")
+    RECUPERATION = "rest", pgettext_lazy("exchange", "recuperation group")
+    LESSON = "lesson", pgettext_lazy("exchange", "teaching visit")
+
+
+class Booked(models.TextChoices):
+    BOOKED = "booked", pgettext_lazy("booking", "booked")
+    ATTENDED = "attended", pgettext_lazy("booking", "attended")
+    ABSENT = "absent", pgettext_lazy("booking", "did not come")
+    CANCELLED = "cancelled", pgettext_lazy("booking", "cancelled")
+    DECLINED = "declined", pgettext_lazy("booking", "not possible")

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from directory.models.choices import Level, Precision
+from directory.models.choices import Level, Outcome, Precision
 from directory.models.profiles import Profile
+from files.models import PrivateFile
 from ledger import clock
 
 
@@ -18,7 +19,7 @@ class Craftsman(Profile):
 
     FIELDS = (
         "name", "pinyin", "trade", "grade", "industry", "unit", "unit_text", "region_code", "region_text",
-        "special_skill", "skill_basis", "biography",
+        "special_skill", "skill_basis", "biography", "portrait",
     )  # fmt: skip
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="craftsman")
@@ -95,6 +96,13 @@ class Apprenticeship(models.Model):
     apprentice_grade = models.CharField(_("skill grade or title"), max_length=40, blank=True)
     since = models.PositiveSmallIntegerField(_("since (year)"))
     until = models.PositiveSmallIntegerField(_("until (year)"), null=True, blank=True)
+    signed_on = models.DateField(_("agreement signed on"), null=True, blank=True)
+    ends_on = models.DateField(_("agreed until"), null=True, blank=True)
+    goal = models.CharField(_("what the apprentice is to learn"), max_length=200, blank=True)
+    agreement = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreement"))
+    result = models.CharField(_("result of the apprenticeship"), max_length=10, choices=Outcome, blank=True)
+    result_on = models.DateField(_("concluded on"), null=True, blank=True)
+    result_note = models.CharField(_("what was reached"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("apprenticeship")
@@ -110,11 +118,28 @@ class Apprenticeship(models.Model):
                 violation_error_message=_("It cannot end before it began."),
             ),
             models.UniqueConstraint(fields=["master", "apprentice"], name="directory_apprenticeship_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(signed_on__isnull=False, ends_on__gt=models.F("signed_on")),
+                name="directory_agreement_ends_after_it_was_signed",
+                violation_error_message=_("The agreement must end after the day on which it was signed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(result="", result_on=None) | ~models.Q(result="") & models.Q(result_on__isnull=False),
+                name="directory_result_has_its_day",
+                violation_error_message=_("Say on which day the apprenticeship was concluded."),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.master_id} {self.apprentice_name}"
 
+    @property
+    def open_until(self) -> dt.date | None:
+        """The end of an agreement that is not concluded."""
+        return None if self.result else self.ends_on
+
     def clean(self) -> Any:
+        not_to_come(self.signed_on, "signed_on")
+        not_to_come(self.result_on, "result_on")
         if self.apprentice and not self.apprentice_name:
             self.apprentice_name = self.apprentice.name

@@ -1,5 +1,6 @@
 """What studios and craftsmen share: the public profile in columns, the draft beside it, a snapshot of each approved version."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from accounts.models import Organization
 from accounts.paths import in_path
 from directory.rules.listing import identity
 from directory.rules.words import REGION_NAMES, region_code
+from files.models import PrivateFile
 from ledger import clock
 from ledger.refs import new_ref
 from text.folding import fold
@@ -20,8 +22,16 @@ from text.pinyin import syllables
 
 class ProfileQuerySet(models.QuerySet[Any]):
     def public(self) -> Any:
-        """Approved, and not hidden by a revocation: all that anyone but its editors may see."""
+        """Approved, and not hidden by a revocation or a merge: all that anyone but its editors may see."""
         return self.filter(approved_at__isnull=False, hidden=False)
+
+    def apart(self) -> Any:
+        """Without those that were merged into another: the record keeps them, nobody works on them."""
+        return self.filter(merged_into=None)
+
+    def stale(self, since: dt.datetime) -> Any:
+        """Public profiles of which nothing was approved since then."""
+        return self.public().filter(approved_at__lt=since)
 
     def waiting(self) -> Any:
         return self.filter(models.Q(approved_at=None) | models.Q(draft__isnull=False))
@@ -53,7 +63,10 @@ class Profile(models.Model):
     region_text = models.CharField(_("region"), max_length=60, blank=True)
     office = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible union"))
     spellings = models.JSONField(default=list, blank=True, help_text="other [name key, unit key] under which lists have named it")
-    hidden = models.BooleanField(default=False, help_text="derived: every designation or honour was revoked")
+    portrait = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photograph"))
+    hidden = models.BooleanField(default=False, help_text="derived: every designation or honour was revoked, or it was merged into another")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False)
+    merged_at = models.DateTimeField(null=True, blank=True, editable=False)
     draft = models.JSONField(null=True, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     drafted_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ class Studio(Profile):
 
     FIELDS = (
         "name", "pinyin", "kind", "kind_text", "field", "industry", "unit", "unit_text", "region_code", "region_text", "leader", "leader_text",
-        "founded", "introduction",
+        "founded", "introduction", "portrait",
     )  # fmt: skip
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -67,6 +68,7 @@ class Designation(models.Model):
     on = models.DateField(_("date"))
     precision = models.CharField(_("precision of the date"), max_length=10, choices=Precision, default=Precision.DAY)
     document = models.CharField(_("document number"), max_length=60, blank=True)
+    due = models.DateField(_("to be put right by"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Shown on the studio's page, for instance who followed whom."))
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -88,6 +90,10 @@ class Designation(models.Model):
 
     def clean(self) -> None:
         not_to_come(self.on)
+        if (self.result == Result.RECTIFY) != (self.due is not None):
+            raise ValidationError({"due": _("A review that ends in rectification names the day by which it is to be done; no other review does.")})
+        if self.due is not None and self.due <= self.on:
+            raise ValidationError({"due": _("The day by which it is to be put right must come after the review.")})
 
     @property
     def year(self) -> int | None:
@@ -99,6 +105,27 @@ class Designation(models.Model):
             number=self.pk, on=self.on, step=rule.Step(self.step), level=words.Level(self.level) if self.level else None,
             result=rule.Result(self.result) if self.result else None, recorded=self.recorded_at, supersedes=self.supersedes_id,
         )  # fmt: skip
+
+
+class Keeper(models.Model):
+    """工作室联络员: edits the studio's draft and keeps its daily record. A post that ended keeps its row."""
+
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="keepers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="keeps")
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("keeper of a studio")
+        verbose_name_plural = _("keepers of studios")
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["studio", "person"], condition=models.Q(until=None), name="directory_keeper_once_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.studio_id} {self.person_id}"
 
 
 class Member(models.Model):

@@ -1,11 +1,13 @@
 from incubator.models.audits import AuditPick, AuditSample
 from incubator.models.deals import Counterparty, Deal, DealEvent
 from incubator.models.figures import Claim, Figure
+from incubator.models.programmes import Attendance, Instalment, Meeting, Mentor, Programme, Session, Support, SupportPayment, SupportStep
 from incubator.models.reports import Evidence, Report, ReportDraft, ReportImport, Verification
 from incubator.models.ventures import Accountant, Contact, Ending, Founder, Stage, StateChange, Venture, VentureEntry
 
 __all__ = [
     "Accountant",
+    "Attendance",
     "AuditPick",
     "AuditSample",
     "Claim",
@@ -17,11 +19,19 @@ __all__ = [
     "Evidence",
     "Figure",
     "Founder",
+    "Instalment",
+    "Meeting",
+    "Mentor",
+    "Programme",
     "Report",
     "ReportDraft",
     "ReportImport",
+    "Session",
     "Stage",
     "StateChange",
+    "Support",
+    "SupportPayment",
+    "SupportStep",
     "Venture",
     "VentureEntry",
     "Verification",

@@ -170,6 +170,7 @@ class Award(models.Model):
     rank = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.PROVISIONAL)
     reason = models.CharField(max_length=200, blank=True)
+    left_open = models.BooleanField(default=False, help_text="declined or withdrawn, and nobody takes its place 奖项空缺")
     changed_at = models.DateTimeField()
     prize_fen = models.PositiveBigIntegerField(default=0)
     paid_on = models.DateField(null=True, blank=True)
@@ -198,6 +199,9 @@ class UnitAward(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.PROVISIONAL)
     reason = models.CharField(max_length=200, blank=True)
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    revoking_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="who proposed to revoke it; a second person confirms"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -16,6 +16,8 @@ KIND_OF = {
 COMPANIES = (Organization.Level.UNIT, Organization.Level.GROUP)
 CITY = 4
 """Digits of a region code (GB/T 2260) that name a prefecture: two judges of one city are of one region."""
+OF_THE_PROVINCE = "90"
+"""In place of a prefecture: counties right under the province (仙桃 429004, 潜江 429005, 天门 429006, 神农架 429021), each a region of its own."""
 
 
 def found_conflicts(
@@ -36,7 +38,7 @@ def found_conflicts(
     judge_facts = [
         JudgeFacts(
             key=str(judge.pk), person=person, unit=unit, parent_unit=company_above(judge.employer_organization, above),
-            regions=frozenset({region(judge.region_code)} - {""}),
+            regions=frozenset({region(code) for code in (judge.region_code, *judge.other_regions)} - {""}),
         )
         for judge in judges for person in person_keys(judge) for unit in unit_keys(judge.employer_organization, judge.employer)
     ]  # fmt: skip
@@ -94,7 +96,8 @@ def groups_of(unit: Organization | None, above: dict[str, Organization]) -> set[
 
 
 def region(code: str) -> str:
-    return code[:CITY]
+    """What "the same region" compares: the prefecture, or the county where no prefecture stands above it."""
+    return code if code[2:CITY] == OF_THE_PROVINCE else code[:CITY]
 
 
 def members_of(entries: list[int]) -> dict[int, frozenset[str]]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organization, Person, Role
 from accounts.paths import in_path
-from contest.models import Contest, Entry, Holiday, Quota, Recommendation, Record, Round, Stage, Standing, Track
+from contest.models import Contest, Criterion, Entry, Holiday, Quota, Recommendation, Record, Round, Stage, Standing, Track
 from contest.rules.quotas import Quota as Places
 from contest.rules.states import EntryState
 from ledger.canonical import number
@@ -83,22 +83,26 @@ def stage_of(contest: Contest, kind: str) -> Stage | None:
 
 def scheme_of(round: Round) -> dict[str, Any]:
     """The whole scheme in the form of docs/judging-files.md: criteria from their rows, the rest from the round's method."""
-    criteria = [
-        {
-            "key": criterion.key,
-            "name": criterion.name,
-            "weight": number(criterion.weight),
-            "lowest": number(criterion.lowest),
-            "highest": number(criterion.highest),
-            "step": number(criterion.step),
-            "optional": criterion.optional,
-            "bonus": criterion.bonus,
-            "anchors": [[str(lowest), f"{word}：{text}"] for lowest, word, text in criterion.bands],
-        }
-        for criterion in round.criteria.all()
-    ]
+    criteria = [criterion_data(criterion) for criterion in round.criteria.all()]
     spread = {} if round.spread_at_most is None else {"spread": number(round.spread_at_most)}
     return {"criteria": criteria, **spread, **round.method}
+
+
+def criterion_data(criterion: Criterion) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "key": criterion.key,
+        "name": criterion.name,
+        "weight": number(criterion.weight),
+        "optional": criterion.optional,
+        "bonus": criterion.bonus,
+        "interpolate": criterion.interpolate and bool(criterion.points),
+        "points": [list(row) for row in criterion.points],
+        "anchors": [[str(lowest), "：".join(part for part in (word, text) if part)] for lowest, word, text in criterion.bands],
+    }
+    if not criterion.points or criterion.direction == Criterion.Direction.LOW:
+        data["direction"] = criterion.direction
+    limits = {"lowest": criterion.lowest, "highest": criterion.highest, "step": criterion.step, "spread": criterion.spread}
+    return data | {key: number(value) for key, value in limits.items() if value is not None}
 
 
 def in_round_or_waiting(round: Round) -> QuerySet[Entry]:

@@ -61,7 +61,7 @@ def books_of(round: Round) -> list[MarkBook]:
     return [
         MarkBook(
             book=sheet.book, entry=sheet.entry.entry.number or "", judge=sheet.judge.number, marks=tuple(chains.get(sheet.pk, ())),
-            counts=sheet.state == AssignmentState.RELEASED, why="" if sheet.state == AssignmentState.RELEASED else sheet.state,
+            panel=sheet.jury, counts=sheet.state == AssignmentState.RELEASED, why="" if sheet.state == AssignmentState.RELEASED else sheet.state,
         )
         for sheet in sheets
     ]  # fmt: skip
@@ -88,6 +88,7 @@ def closed_of(round: Round, supersedes: tuple[str, str] | None = None) -> Closed
         entries=[row.entry.number for row in rows if row.entry.number],
         books=books_of(round),
         about=about,
+        factors={(row.entry.number or "", key): Fraction(value) for row in rows for key, value in row.factors.items()},
         earlier=earlier_totals(round),
         groups=groups if groups and len(groups) == len(rows) else None,
         cut=CutLine(round.advance, round.ties_enlarge) if round.advance and not round.last else None,
@@ -98,7 +99,7 @@ def closed_of(round: Round, supersedes: tuple[str, str] | None = None) -> Closed
 def obstacles(round: Round) -> tuple[list[Unfinished], list[FarApart]]:
     """What is still missing, named: (sheets, entries whose marks are far apart and were not looked at again)."""
     scheme = scheme_in(round.scheme)
-    required = [criterion.key for criterion in scheme.criteria if criterion.required]
+    required = {panel.key: [one.key for one in scheme.marked_by(panel) if one.required] for panel in scheme.all_panels}
     newest: dict[int, dict[str, str | None]] = {}
     for sheet, criterion, value in Mark.objects.filter(assignment__round=round).order_by("number").values_list("assignment", "criterion", "value"):
         newest.setdefault(sheet, {})[criterion] = None if value is None else str(value)
@@ -107,9 +108,9 @@ def obstacles(round: Round) -> tuple[list[Unfinished], list[FarApart]]:
     for row in counting:
         have = {key: value for key, value in newest.get(row.pk, {}).items() if value is not None}
         number = row.entry.entry.number or ""
-        if missing := tuple(key for key in required if key not in have):
+        if missing := tuple(key for key in required[row.jury] if key not in have):
             sheets.append(Unfinished(number, row.judge.name, missing))
-        marks += [TypedMark(number, str(row.judge.number), key, value) for key, value in have.items()]
+        marks += [TypedMark(number, str(row.judge.number), key, value, row.jury) for key, value in have.items()]
     if sheets or round.spread_at_most is None:
         return sheets, []
     looked = set(RoundEntry.objects.filter(round=round).exclude(looked_again_at=None).values_list("entry__number", flat=True))

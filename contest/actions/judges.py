@@ -19,7 +19,8 @@ from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
 
 FIELDS = (
-    "name", "phone", "email", "title", "employer", "employer_organization", "group", "region_code", "expertise", "ceiling", "available",
+    "name", "phone", "email", "title", "employer", "employer_organization", "group", "region_code", "other_regions", "jury", "expertise", "ceiling",
+    "available", "free_from", "free_until",
 )  # fmt: skip
 PURPOSE = "judge"
 

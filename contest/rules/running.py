@@ -33,11 +33,14 @@ class Running:
         return fixed(self.out_of, DIGITS).removesuffix(".00")
 
 
-def running(scheme: Scheme, values: Mapping[str, str | None]) -> Running:
-    """`values` is criterion key -> decimal text, None or absent where there is no mark. A criterion that runs against the whole is taken off."""
+def running(scheme: Scheme, values: Mapping[str, str | None], *, panel: str = "") -> Running:
+    """`values` is criterion key -> decimal text, None or absent where there is no mark. A criterion that runs against the whole is taken off.
+
+    `panel` is the key of the scheme's panel that the sheet counts in: only what it marks is asked for.
+    """
     total, out_of = Fraction(0), Fraction(0)
     missing = []
-    for criterion in scheme.criteria:
+    for criterion in scheme.marked_by(scheme.panel(panel)):
         text = values.get(criterion.key)
         if not text:
             if criterion.required:

@@ -270,10 +270,13 @@ def sheet_page(
     sums = sheet_of(assignment)
     remark = Remark.objects.filter(assignment=assignment).first()
     scoring = round.state == RoundState.SCORING
+    marks = scheme_in(round.scheme).panel(assignment.jury).marks
     context = {
         "round": round, "assignment": assignment, "entry": entry, "place": place + 1, "all": len(mine), "scoring": scoring,
         "before": mine[place - 1] if place else None, "after": mine[place + 1] if place + 1 < len(mine) else None,
-        "criteria": [criterion_line(one, marked.get(one.key), request, faults.get(one.key, "")) for one in round.criteria.all()],
+        "criteria": [
+            criterion_line(one, marked.get(one.key), request, faults.get(one.key, "")) for one in round.criteria.all() if marks(one.key)
+        ],
         "sums": sums, "so_far": sentence_of(sums), "refusal": refusal, "faults": faults, "owner": str(assignment.judge_id),
         "form": form or RemarkForm(initial={"comment": remark.comment, "note": remark.note} if remark else None),
         "scored": [line for one in mine if one.pk != assignment.pk and (line := line_of(one, round))["total"]],
@@ -286,8 +289,8 @@ def criterion_line(criterion: Any, mark: Mark | None, request: HttpRequest, faul
     value = "" if mark is None or mark.value is None else number(mark.value)
     bands, upper = [], criterion.highest
     for lowest, word, text in criterion.bands:
-        bands.append({"lowest": lowest, "word": word, "text": text, "span": f"{lowest}–{number(upper)}", "on": False})
-        upper = Decimal(str(lowest)) - criterion.step
+        bands.append({"lowest": lowest, "word": word, "text": text, "span": f"{lowest}–{plain(upper)}", "on": False})
+        upper = Decimal(str(lowest)) - (criterion.step or 0)
     chosen = next((band for band in bands if value and Decimal(value) >= Decimal(str(band["lowest"]))), None)
     if chosen:
         chosen["on"] = True
@@ -295,8 +298,12 @@ def criterion_line(criterion: Any, mark: Mark | None, request: HttpRequest, faul
     return {
         "criterion": criterion, "value": request.POST.get(f"mark:{criterion.key}", value) if fault else value, "was": value, "fault": fault,
         "seen": mark.number if mark else 0, "key": uuid.uuid4().hex, "bands": bands, "band": chosen, "share": share,
-        "lowest": number(criterion.lowest), "highest": number(criterion.highest), "step": number(criterion.step),
+        "lowest": plain(criterion.lowest), "highest": plain(criterion.highest), "step": plain(criterion.step) or "any",
     }  # fmt: skip
+
+
+def plain(value: Decimal | None) -> str:
+    return "" if value is None else number(value)
 
 
 def document_view(files: tuple[Any, ...], request: HttpRequest) -> dict[str, Any]:

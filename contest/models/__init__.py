@@ -1,7 +1,22 @@
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, Question, Quota, Stage, Track
 from contest.models.decisions import Appeal, EntryProposal
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
-from contest.models.judging import Assignment, Conflict, Criterion, Drawing, Judge, Mark, Panel, Remark, Round, RoundEntry, Seat
+from contest.models.judging import (
+    Assignment,
+    Conflict,
+    Criterion,
+    Drawing,
+    Judge,
+    Keying,
+    Mark,
+    Panel,
+    Remark,
+    Round,
+    RoundEntry,
+    Seat,
+    SecondLook,
+    UntakenMark,
+)
 from contest.models.results import (
     Award,
     Certificate,

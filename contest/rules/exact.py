@@ -7,6 +7,9 @@ from fractions import Fraction
 SHOWN_DIGITS = 12
 """A value that no decimal ends (85 1/3) is shown with this many digits; ranks and ties always use the exact value."""
 
+LONGEST = 40
+"""A decimal that is read has at most so many digits before and after its point."""
+
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 
 
@@ -64,8 +67,10 @@ def shown(value: Fraction) -> str:
 
 
 def exact_text(value: Fraction) -> str:
-    """A text from which the value can be read again without loss: "85.5", or "256/3" where no decimal is exact."""
-    return shown(value) if is_decimal(value) else f"{value.numerator}/{value.denominator}"
+    """A text from which the value can be read again without loss: "85.5", or "256/3" where no decimal, or only a very long one, is exact."""
+    digits = decimals_needed(value)
+    short = digits is not None and digits <= LONGEST and abs(value) < 10**LONGEST
+    return shown(value) if short else f"{value.numerator}/{value.denominator}"
 
 
 def from_exact_text(text: str) -> Fraction:

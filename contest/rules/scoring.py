@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
+from math import lcm
 from typing import NamedTuple
 
-from contest.rules.columns import column_of
+from contest.rules.columns import Column, added, column_of, multiplied
 from contest.rules.exact import from_text
 from contest.rules.faults import Fault, Faulty, fault
 from contest.rules.marks import Decision, RoundMarks, factor_of
@@ -19,6 +20,7 @@ from contest.rules.totals import (
     Missing,
     NotDropped,
     carried,
+    common_share,
     computed_from,
     criterion_columns,
     own_totals,
@@ -176,6 +178,7 @@ class _TieValues:
     def __init__(self, scheme: Scheme, book: Book, given: RoundMarks, computed: Computed) -> None:
         self.scheme, self.book, self.given, self.computed = scheme, book, given, computed
         self.tied: list[str] = []
+        self._columns: dict[str, Mapping[str, int]] = {}
         self.decided: set[str] = set()
 
     def __call__(self, key: str, level: Sequence[str]) -> Mapping[str, Fraction]:
@@ -197,25 +200,38 @@ class _TieValues:
 
     def _scores(self, criterion: Criterion, level: Sequence[str]) -> dict[str, Fraction]:
         """The criterion's statistic (over sheets: of the kept sheets) x factor, over panels by their weights, before the criterion's weight."""
-        best = -1 if criterion.low_is_better else 1
-        made: dict[str, Fraction] = {}
-        for panel in self.scheme.all_panels:
-            for entry in level:
-                score = self._score(panel, criterion.key, entry)
-                if score is not None:
-                    score *= panel.weight * factor_of(self.given.factors, entry, criterion.key) * best
-                    made[entry] = made.get(entry, Fraction(0)) + score
-        return made
+        if criterion.key not in self._columns:
+            self._columns[criterion.key] = self._column(criterion)
+        column = self._columns[criterion.key]
+        return {entry: Fraction(column[entry]) for entry in level if entry in column}
 
-    def _score(self, panel: Panel, key: str, entry: str) -> Fraction | None:
-        column = self.computed.scores.get((panel.key, key))
-        if column is not None:
-            return column.fraction(entry) if entry in column.over else None
-        texts = self.book.columns.get((panel.key, key), {}).get(entry, {})
-        points = self.book.points[key]
-        kept = self.computed.kept_sheets.get((panel.key, entry), ())
-        values = [points[text] * share for judge, share in kept for text in [texts.get(judge)] if text]
-        return sum(values, Fraction(0)) if values else None
+    def _column(self, criterion: Criterion) -> Mapping[str, int]:
+        """Of all tied entries that have one, over one denominator."""
+        best = -1 if criterion.low_is_better else 1
+        weighted = []
+        for panel in self.scheme.all_panels:
+            scores = self._panel_scores(panel, criterion.key)
+            own = {} if not self.given.factors else {
+                entry: panel.weight * best * factor_of(self.given.factors, entry, criterion.key) for entry in scores.over
+            }  # fmt: skip
+            weighted.append(multiplied(scores, panel.weight * best, own, None))
+        return added(weighted, [entry for entry in self.tied if any(entry in scores.over for scores in weighted)], gaps=True).over
+
+    def _panel_scores(self, panel: Panel, key: str) -> Column:
+        if (panel.key, key) in self.computed.scores:
+            return self.computed.scores[panel.key, key]
+        marked, points = self.book.columns.get((panel.key, key), {}), self.book.points[key]
+        under = lcm(*(value.denominator for value in points.values()))
+        whole = {text: value.numerator * (under // value.denominator) for text, value in points.items()}
+        kept = {entry: self.computed.kept_sheets.get((panel.key, entry), ()) for entry in self.tied}
+        common = common_share(kept.values())
+        over = {}
+        for entry, shares in kept.items():
+            texts = marked.get(entry, {})
+            values = [whole[text] * part * (common // parts) for judge, (part, parts) in shares for text in [texts.get(judge)] if text]
+            if values:
+                over[entry] = sum(values)
+        return Column(over, under * common)
 
     @cached_property
     def _untrimmed(self) -> dict[str, Fraction]:

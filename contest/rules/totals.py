@@ -6,17 +6,18 @@ Inside, every column of figures is whole numbers over one denominator: exact as 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from math import lcm
 from typing import NamedTuple
 
-from contest.rules.columns import Column, added, column_of, divided, kept_of, multiplied, scaled
+from contest.rules.columns import Column, added, divided, kept_of, multiplied, scaled
 from contest.rules.exact import from_text, half_up, rounded
 from contest.rules.faults import Fault, Faulty, fault
 from contest.rules.marks import RoundMarks, factor_of, fault_of_place, fault_of_value, points_for
 from contest.rules.scheme import Criterion, Drop, Panel, Rounding, Scheme
 
 Judges = Mapping[str, str | None]
+Kept = tuple[str, tuple[int, int]]
 ONE = Fraction(1)
 
 
@@ -105,12 +106,12 @@ def _points(
 @dataclass(frozen=True)
 class Computed:
     """`totals` is this round's, before anything is carried over. `weighted` and `scores` (before weight) are by (panel,
-    criterion); over sheets there are no scores, but for (panel, entry) the judges whose sheets are kept, each with its share."""
+    criterion); over sheets there are no scores, but for (panel, entry) the judges whose sheets are kept, each with its share (over, under)."""
 
     totals: Column
     weighted: Mapping[tuple[str, str], Column]
     scores: Mapping[tuple[str, str], Column]
-    kept_sheets: Mapping[tuple[str, str], list[tuple[str, Fraction]]]
+    kept_sheets: Mapping[tuple[str, str], list[Kept]]
     not_dropped: Mapping[str, list[NotDropped]]
     missing: Mapping[str, list[Missing]]
 
@@ -118,7 +119,7 @@ class Computed:
 def computed_from(scheme: Scheme, book: Book, factors: Mapping[tuple[str, str], Fraction]) -> Computed:
     weighted: dict[tuple[str, str], Column] = {}
     scores: dict[tuple[str, str], Column] = {}
-    kept_sheets: dict[tuple[str, str], list[tuple[str, Fraction]]] = {}
+    kept_sheets: dict[tuple[str, str], list[Kept]] = {}
     not_dropped: dict[str, list[NotDropped]] = {}
     missing: dict[str, list[Missing]] = {}
     sums: list[tuple[Panel, Column]] = []
@@ -139,7 +140,7 @@ class PanelWork:
     factors: Mapping[tuple[str, str], Fraction]
     weighted: dict[tuple[str, str], Column]
     scores: dict[tuple[str, str], Column]
-    kept_sheets: dict[tuple[str, str], list[tuple[str, Fraction]]]
+    kept_sheets: dict[tuple[str, str], list[Kept]]
     not_dropped: dict[str, list[NotDropped]]
     missing: dict[str, list[Missing]]
 
@@ -226,7 +227,7 @@ class PanelWork:
         panel, drop, statistic = self.panel, self.scheme.drop, self.scheme.statistic
         sheets = self.sheets()
         sums: dict[str, tuple[int, int]] = {}
-        parts: dict[str, dict[str, Fraction]] = {criterion.key: {} for criterion in self.criteria}
+        kept_here: dict[str, list[Kept]] = {}
         for entry in self.book.entries:
             own = sorted((total, judge) for judge, total in sheets.totals.get(entry, {}).items())
             if not own:
@@ -238,12 +239,10 @@ class PanelWork:
             kept = kept_of(totals, drop, statistic)
             counted = 1 if statistic == "sum" else len(kept)
             sums[entry] = (sum(kept), counted)
-            shares = [(judge, share) for (_, judge), share in zip(own, _kept_shares(totals, kept, counted), strict=True) if share]
-            self.kept_sheets[panel.key, entry] = shares
-            for key, part in sheets.parts(entry, shares).items():
-                parts[key][entry] = part
-        for key, column in parts.items():
-            self.weighted[panel.key, key] = column_of(column)
+            shares = [(judge, share) for (_, judge), share in zip(own, _kept_shares(totals, kept, counted), strict=True) if share[0]]
+            self.kept_sheets[panel.key, entry] = kept_here[entry] = shares
+        for key, column in sheets.parts(kept_here, [criterion.key for criterion in self.criteria]).items():
+            self.weighted[panel.key, key] = column
         return divided(sums, sheets.under, self.scheme.rounding.statistic)
 
     def sheets(self) -> "_Sheets":
@@ -313,30 +312,31 @@ class _Sheets:
         }
         return cls(totals=totals, kept=kept, under=under)
 
-    def parts(self, entry: str, shares: Sequence[tuple[str, Fraction]]) -> dict[str, Fraction]:
-        """Each criterion's part of what is kept: the judges' products, each times its (judge, share), summed."""
-        common = lcm(*(share.denominator for _, share in shares))
-        sums: dict[str, int] = {}
-        for judge, share in shares:
-            times = share.numerator * (common // share.denominator)
-            texts, rate = self.kept[entry][judge]
-            for key, text in texts.items():
-                sums[key] = sums.get(key, 0) + rate[key].whole[text] * times
-        return {key: Fraction(total, self.under * common) for key, total in sums.items()}
+    def parts(self, kept: Mapping[str, Sequence[Kept]], keys: Iterable[str]) -> dict[str, Column]:
+        """Each criterion's part of what is kept: the judges' products, each times its share, summed."""
+        common = common_share(kept.values())
+        made: dict[str, dict[str, int]] = {key: {} for key in keys}
+        for entry, shares in kept.items():
+            judges = self.kept[entry]
+            for judge, (over, under) in shares:
+                times = over * (common // under)
+                texts, rate = judges[judge]
+                for key, text in texts.items():
+                    column = made[key]
+                    column[entry] = column.get(entry, 0) + rate[key].whole[text] * times
+        return {key: Column(column, self.under * common) for key, column in made.items()}
 
 
-def _kept_shares(totals: Sequence[int], kept: Sequence[int], counted: int) -> list[Fraction]:
+def common_share(kept: Iterable[Sequence[Kept]]) -> int:
+    return lcm(*{under for shares in kept for _, (_, under) in shares})
+
+
+def _kept_shares(totals: Sequence[int], kept: Sequence[int], counted: int) -> list[tuple[int, int]]:
     """By how much each sheet enters the statistic. Of sheets with equal totals each is kept by the same part, so that no order among them matters."""
-    made: dict[int, Fraction] = {}
-    for total in totals:
-        if total not in made:
-            made[total] = _part(kept.count(total), totals.count(total) * counted)
-    return [made[total] for total in totals]
-
-
-@cache
-def _part(over: int, under: int) -> Fraction:
-    return Fraction(over, under)
+    if len(set(totals)) == len(totals):
+        inside = set(kept)
+        return [(1, counted) if total in inside else (0, 1) for total in totals]
+    return [(kept.count(total), totals.count(total) * counted) for total in totals]
 
 
 def _shares_weight(scheme: Scheme, criterion: Criterion) -> bool:

@@ -1,7 +1,7 @@
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contest.rules.exact import NotDecimal, exact_text, fixed, from_exact_text, from_text, half_up, rounded, shown
@@ -39,6 +39,8 @@ def test_values_are_shown_short_and_kept_exact(value, text, exact):
     assert (shown(value), exact_text(value)) == (text, exact)
 
 
+@example(F(1, 2**41))
+@example(F(10**41))
 @given(st.fractions())
 def test_exact_text_reads_back(value):
     assert from_exact_text(exact_text(value)) == value

@@ -129,7 +129,7 @@ def plan_craftsmen(sheet: Sheet, office: Organization | None, choices: Mapping[i
 def _namesakes(model: type[Any], reading: Reading[Any]) -> QuerySet[Any]:
     """Profiles of these names, and all that lists have ever named otherwise."""
     names = {row.keys[0] for row in reading.rows}
-    return model.objects.filter(Q(name_key__in=names) | ~Q(spellings=[])).order_by("pk")
+    return model.objects.apart().filter(Q(name_key__in=names) | ~Q(spellings=[])).order_by("pk")
 
 
 class StudioRows:

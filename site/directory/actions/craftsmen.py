@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from directory.models import Apprenticeship, Craftsman, Honour
-from directory.permissions import require_staff_of
+from directory.models import Apprenticeship, Craftsman, Honour, Outcome
+from directory.permissions import require_staff_of, require_tutor
 from directory.rules.words import HEIGHT, Level
+from files.models import PrivateFile
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import Refused
@@ -42,7 +43,7 @@ def revoke_honour(*, honour: Honour, by: Person | None, on: dt.date, reason: str
     require_staff_of(by, craftsman)
     if honour.revoked_on is not None:
         raise RevokedAlready
-    honour.revoked_on, honour.revoked_reason = on, reason
+    honour.revoked_on, honour.revoked_reason, honour.revoked_at = on, reason, clock.now()
     honour.full_clean()
     honour.save()
     record(book=craftsman.book, action="craftsman.honour-revoked", subject=craftsman, by=by, words={"reason": reason}, honour=honour.pk, on=on)
@@ -63,7 +64,7 @@ def derive_honours(craftsman: Craftsman, honours: list[Honour] | None = None, *,
     best = max(standing, key=lambda honour: (HEIGHT[Level(honour.level)] if honour.level else 0, honour.on, honour.pk or 0), default=None)
     craftsman.level, craftsman.title = (best.level, best.title) if best else ("", "")
     craftsman.honoured_on = best.on if best else None
-    craftsman.hidden = bool(all_of_them) and not standing
+    craftsman.hidden = (bool(all_of_them) and not standing) or craftsman.merged_into_id is not None
     if save:
         craftsman.save(update_fields=["level", "title", "honoured_on", "hidden"])
     return craftsman
@@ -82,13 +83,13 @@ def take_apprentice(
 ) -> Apprenticeship:
     """师带徒. Raises ValidationError where somebody would be their own master, also over generations."""
     master = Craftsman.objects.select_for_update().get(pk=master.pk)
-    require_staff_of(by, master)
+    require_tutor(by, master)
     pair = Apprenticeship(
         master=master, apprentice=apprentice, apprentice_name=name or (apprentice.name if apprentice else ""), apprentice_grade=grade,
         since=since, until=until,
     )  # fmt: skip
     pair.full_clean()
-    if apprentice is not None and master.pk in _all_below(apprentice.pk):
+    if apprentice is not None and master.pk in all_below(apprentice.pk):
         raise InACircle
     pair.save()
     record(book=master.book, action="craftsman.apprentice-taken", subject=master, by=by, apprenticeship=pair.pk, since=since)
@@ -96,12 +97,54 @@ def take_apprentice(
     return pair
 
 
+@transaction.atomic
+def sign_agreement(
+    *, pair: Apprenticeship, by: Person | None, signed_on: dt.date, ends_on: dt.date, goal: str, agreement: PrivateFile | None = None
+) -> Apprenticeship:
+    """师带徒协议: its term, what is to be learnt, and the signed paper. Signed again it is prolonged; a concluded one stays as it is."""
+    master = Craftsman.objects.select_for_update().get(pk=pair.master_id)
+    pair = Apprenticeship.objects.select_for_update().get(pk=pair.pk)
+    require_tutor(by, master)
+    if pair.result:
+        raise ConcludedAlready
+    pair.signed_on, pair.ends_on, pair.goal, pair.agreement = signed_on, ends_on, goal, agreement or pair.agreement
+    pair.full_clean()
+    pair.save()
+    record(
+        book=master.book, action="craftsman.agreement-signed", subject=pair, by=by, signed=signed_on, ends=ends_on,
+        file=str(pair.agreement.uuid) if pair.agreement else None, result="",
+    )  # fmt: skip
+    return pair
+
+
+@transaction.atomic
+def conclude_apprenticeship(*, pair: Apprenticeship, by: Person | None, result: Outcome | str, on: dt.date, note: str = "") -> Apprenticeship:
+    """出师, or the end without it."""
+    master = Craftsman.objects.select_for_update().get(pk=pair.master_id)
+    pair = Apprenticeship.objects.select_for_update().get(pk=pair.pk)
+    require_tutor(by, master)
+    if pair.result:
+        raise ConcludedAlready
+    pair.result, pair.result_on, pair.result_note = str(result), on, note
+    if pair.until is None:
+        pair.until = max(on.year, pair.since)
+    pair.full_clean()
+    pair.save()
+    record(book=master.book, action="craftsman.apprenticeship-concluded", subject=pair, by=by, result=pair.result, on=on)
+    changed.send(sender=None, kind="craftsman", ids=[master.pk])
+    return pair
+
+
+class ConcludedAlready(Refused):
+    message = _("This apprenticeship is concluded. What was written down stays as it is.")
+
+
 class InACircle(Refused):
     status = 422
     message = _("This apprentice already stands above the master in the lineage. Check who taught whom.")
 
 
-def _all_below(pk: int) -> set[int]:
+def all_below(pk: int) -> set[int]:
     found: set[int] = set()
     generation = {pk}
     while generation:

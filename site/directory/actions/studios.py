@@ -30,7 +30,7 @@ class OfAnotherStudio(Refused):
 def add_designation(
     *, studio: Studio, by: Person | None, step: Step | str, on: dt.date, supersedes: Designation | None = None, **fields: Any
 ) -> Designation:
-    """Write down one event of a studio's life: step, level, result, body, batch, on, precision, document, title, note.
+    """Write down one event of a studio's life: step, level, result, due, body, batch, on, precision, document, title, note.
 
     `supersedes` corrects an earlier row. Raises NotHeld for a review or revocation of a level that it does not hold on that day.
     """
@@ -47,7 +47,7 @@ def add_designation(
     event.save()
     record(
         book=studio.book, action=f"studio.{step}", subject=studio, by=by, designation=event.pk, level=event.level, on=on, result=event.result,
-        supersedes=supersedes.pk if supersedes else None,
+        due=event.due, supersedes=supersedes.pk if supersedes else None,
     )  # fmt: skip
     derive_standing(studio)
     changed.send(sender=None, kind="studio", ids=[studio.pk])
@@ -59,7 +59,7 @@ def derive_standing(studio: Studio, events: list[Designation] | None = None, *, 
     found = studio.designations.all() if events is None else events
     now = standing((event.dated for event in found), clock.today())
     studio.state, studio.level, studio.designated_on = now.state, now.level or "", now.since
-    studio.hidden = now.state == State.REVOKED
+    studio.hidden = now.state == State.REVOKED or studio.merged_into_id is not None
     if save:
         studio.save(update_fields=["state", "level", "designated_on", "hidden"])
     return studio

@@ -54,6 +54,7 @@ class Honour(models.Model):
     document = models.CharField(_("document number"), max_length=60, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text="when it was written down")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 

@@ -34,7 +34,7 @@ class ProfileQuerySet(models.QuerySet[Any]):
         return self.public().filter(approved_at__lt=since)
 
     def waiting(self) -> Any:
-        return self.filter(models.Q(approved_at=None) | models.Q(draft__isnull=False))
+        return self.apart().filter(models.Q(approved_at=None) | models.Q(draft__isnull=False))
 
     def within(self, organization: Organization) -> Any:
         """Those that this organization or one below it is responsible for; a root answers for what has no office too."""

@@ -1,4 +1,5 @@
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, Question, Quota, Stage, Track
+from contest.models.corrections import Recount, TieDecision
 from contest.models.decisions import Appeal, EntryProposal
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
 from contest.models.judging import (
@@ -61,6 +62,7 @@ __all__ = [
     "Quota",
     "Recommendation",
     "Record",
+    "Recount",
     "Remark",
     "Round",
     "RoundEntry",
@@ -69,6 +71,7 @@ __all__ = [
     "Stage",
     "Standing",
     "Step",
+    "TieDecision",
     "Track",
     "UnitAward",
     "UntakenMark",

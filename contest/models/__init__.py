@@ -1,4 +1,4 @@
-from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, Question, Quota, Stage, Track
+from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, ListShare, Question, Quota, Stage, Track
 from contest.models.corrections import Recount, TieDecision
 from contest.models.decisions import Appeal, EntryProposal
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
@@ -51,6 +51,7 @@ __all__ = [
     "Host",
     "Judge",
     "Keying",
+    "ListShare",
     "Mark",
     "Member",
     "Objection",

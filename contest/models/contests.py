@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -220,6 +220,23 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.places}"
+
+
+class ListShare(models.Model):
+    """A share that the first choices of a list of recommendations have to meet, read from the answers to one question of the entry form."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="shares")
+    label = models.CharField(_("name of the share"), max_length=40)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question that tells"))
+    answers = models.JSONField(_("answers that count"), default=list)
+    at_least = models.PositiveSmallIntegerField(_("percent at least"), validators=[MinValueValidator(1), MaxValueValidator(100)])
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class AwardLevel(models.Model):

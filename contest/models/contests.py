@@ -211,10 +211,12 @@ class Quota(models.Model):
     track = models.ForeignKey(Track, on_delete=models.CASCADE, null=True, blank=True)
     places = models.PositiveSmallIntegerField(_("places"))
     handed_down = models.PositiveSmallIntegerField(default=0)
+    from_above = models.PositiveSmallIntegerField(default=0, help_text="how many of the places the organization above handed down")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "organization", "track"], name="contest_quota_once", nulls_distinct=False),
+            models.CheckConstraint(condition=models.Q(from_above__lte=models.F("places")), name="contest_quota_holds_what_came_from_above"),
             models.CheckConstraint(condition=models.Q(handed_down__lte=models.F("places")), name="contest_quota_hands_down_what_it_has"),
         ]
 

@@ -1,5 +1,5 @@
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, ListShare, Question, Quota, Stage, Track
-from contest.models.corrections import Recount, TieDecision
+from contest.models.corrections import Recount, ScaleReport, TieDecision
 from contest.models.decisions import Appeal, EntryProposal
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
 from contest.models.judging import (
@@ -67,6 +67,7 @@ __all__ = [
     "Remark",
     "Round",
     "RoundEntry",
+    "ScaleReport",
     "Seat",
     "SecondLook",
     "Stage",

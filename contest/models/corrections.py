@@ -60,3 +60,14 @@ class Recount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@append_only
+class ScaleReport(models.Model):
+    """评委尺度分析 as it was computed beside a record. No part of the record: seen by the head of the panel and the supervisor only."""
+
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="scales")
+    content = models.TextField(help_text="JSON of contest/scales.py")
+
+    def __str__(self) -> str:
+        return str(self.record_id)

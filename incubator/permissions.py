@@ -14,9 +14,14 @@ def founds(person: Person, venture: Venture) -> bool:
     return venture.founder_rows.filter(person=person, until=None).exists()
 
 
+def keeps_books(person: Person, venture: Venture) -> bool:
+    """The accountant that a founder named: by a telephone that is known to be theirs."""
+    return bool(person.phone and person.phone_verified) and venture.accountants.filter(phone=person.phone, until=None).exists()
+
+
 def belongs_to(person: Person, venture: Venture) -> bool:
-    """A founder, now or once, or somebody who holds a post in the venture's own unit."""
-    if venture.founder_rows.filter(person=person).exists():
+    """A founder or accountant, now or once, or somebody who holds a post in the venture's own unit."""
+    if venture.founder_rows.filter(person=person).exists() or (person.phone and venture.accountants.filter(phone=person.phone).exists()):
         return True
     return any(post.path is not None and post.path.startswith(venture.organization.path) for post in held_by(person))
 
@@ -32,7 +37,12 @@ def makes_venture(person: Person, entry: Entry) -> bool:
 
 
 def reports_for(person: Person, venture: Venture) -> bool:
-    return founds(person, venture)
+    return founds(person, venture) or keeps_books(person, venture)
+
+
+def enters_for(person: Person, organization: Organization) -> bool:
+    """代报: the officers and staff of a union enter the reports of its ventures, and then somebody else verifies them."""
+    return acts_for(person, organization, kinds=(Role.Kind.CLERK, Role.Kind.APPROVER, Role.Kind.STAFF))
 
 
 def verifies(person: Person, venture: Venture) -> bool:
@@ -41,7 +51,7 @@ def verifies(person: Person, venture: Venture) -> bool:
 
 
 def sees_venture(person: Person, venture: Venture) -> bool:
-    return founds(person, venture) or tends(person, venture)
+    return reports_for(person, venture) or tends(person, venture)
 
 
 def publishes(person: Person, scope: Organization) -> bool:

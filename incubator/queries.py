@@ -11,7 +11,7 @@ from accounts.models import Organization, Person, Role
 from accounts.queries import in_subtree
 from contest.models import Entry
 from contest.rules.states import EntryState
-from incubator.models import Deal, DealEvent, Figure, Founder, Report, StateChange, Venture, Verification
+from incubator.models import Accountant, Deal, DealEvent, Figure, Founder, Report, StateChange, Venture, Verification
 from incubator.rules import quarters
 from incubator.rules.outcomes import DealFacts, Facts, JobLine, Payment, ReportFacts, VentureFacts, Verdict
 from incubator.rules.words import Instrument, JobRow, VentureState
@@ -23,9 +23,11 @@ def ventures_below(organization: Organization) -> QuerySet[Venture]:
 
 
 def ventures_of(person: Person) -> QuerySet[Venture]:
-    """Founded by this person, who reports for them now."""
-    rows = Founder.objects.filter(venture=OuterRef("pk"), person=person, until=None)
-    return Venture.objects.filter(Exists(rows)).select_related("organization")
+    """Founded by this person, or its books are kept by them: who reports for them now."""
+    mine = Exists(Founder.objects.filter(venture=OuterRef("pk"), person=person, until=None))
+    if person.phone and person.phone_verified:
+        mine = mine | Exists(Accountant.objects.filter(venture=OuterRef("pk"), phone=person.phone, until=None))
+    return Venture.objects.filter(mine, merged_into=None).select_related("organization")
 
 
 def awarded_without_venture(organization: Organization) -> QuerySet[Entry]:

@@ -73,6 +73,25 @@ class NotDue(Refused):
     message = gettext_lazy("This quarter is not over yet, or lies before the venture joined. Choose another one.")
 
 
+class Unanswered(Refused):
+    """`questions` are all that the report is asked, `open` the gates that still lack an answer."""
+
+    status = 422
+
+    def __init__(self, questions: Sequence[Any], open: Sequence[str]) -> None:
+        self.questions, self.open = tuple(questions), tuple(open)
+        super().__init__(_("Some figures need a word before the report is sent. Answer each question below."))
+
+
+class DraftMoved(Refused):
+    message = gettext_lazy("This report was saved somewhere else in the meantime. Load the page again to see what was entered there.")
+
+
+class BadPhone(Refused):
+    status = 422
+    message = gettext_lazy("This is no mobile number. Enter 11 digits that begin with 1.")
+
+
 class IsClosed(Refused):
     message = gettext_lazy("This venture is closed. Ask your union if that is wrong.")
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("ventures/", founder.mine, name="ventures_mine"),
     path("ventures/<str:ref>/", founder.venture, name="venture"),
     path("ventures/<str:ref>/name/", founder.name, name="venture_name"),
+    path("ventures/<str:ref>/accountant/", founder.accountant, name="venture_accountant"),
     path("ventures/<str:ref>/report/", founder.report, name="venture_report"),
     path("ventures/<str:ref>/evidence/<str:file_ref>/", founder.evidence, name="venture_evidence"),
     path("staff/ventures/", staff.ventures, name="staff_ventures"),

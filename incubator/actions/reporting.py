@@ -14,16 +14,18 @@ from accounts.models import Person
 from files.actions import keep
 from incubator.actions.dealing import begin_deal, pay, void
 from incubator.actions.making import write_state
-from incubator.models import Counterparty, Deal, DealEvent, Evidence, Report, Venture
+from incubator.models import Counterparty, Deal, DealEvent, Evidence, Report, ReportDraft, Venture
 from incubator.models.reports import NUMBERS
 from incubator.permissions import reports_for, tends
 from incubator.queries import newest_report, verifiers_of
-from incubator.refusals import BadDay, IsClosed, NotDue, Superseded
+from incubator.questions import questions_of
+from incubator.refusals import BadDay, DraftMoved, IsClosed, NotDue, Superseded, Unanswered
 from incubator.rules import quarters
-from incubator.rules.outcomes import assumed_fte
+from incubator.rules.outcomes import assumed_fte, full_time
 from incubator.rules.words import DealState, Instrument, JobRow, VentureState
 from ledger import clock
 from ledger.actions import record
+from ledger.canonical import canonical
 from ledger.refusals import NotAllowed
 from notices.actions import notify
 
@@ -42,16 +44,27 @@ class NewMoney:
 @transaction.atomic
 def submit_report(
     *, venture: Venture, quarter: dt.date, by: Person, numbers: Mapping[str, int | None], money: Sequence[NewMoney] = (),
-    state: str = Report.Told.OPERATING, note: str = "",
+    state: str = Report.Told.OPERATING, note: str = "", hours: Mapping[str, int] | None = None, answers: Mapping[str, str] | None = None,
 ) -> Report:  # fmt: skip
-    """The next version of this quarter's report. `numbers` by the names of incubator.models.reports.NUMBERS; FTE left out are assumed.
+    """The next version of this quarter's report. `numbers` by the names of incubator.models.reports.NUMBERS; FTE left out follow from the `hours`
+    a week of each row, else they are assumed. `answers` by gate: what incubator.rules.gates asks, in words; they stand in the words of the event.
 
     `money` is all that was paid in during the quarter: what an earlier version said and this one does not is taken back, what both say stays as
-    it was, verified or not. Raises NotDue, IsClosed, BadDay, MoreThanSigned, NoSuchStep, NotAllowed.
+    it was, verified or not. Raises Unanswered, NotDue, IsClosed, BadDay, MoreThanSigned, NoSuchStep, NotAllowed.
     """
     venture = Venture.objects.locked(venture.pk)
     if not reports_for(by, venture):
         raise NotAllowed
+    return write_report(
+        venture, quarter, by, numbers=numbers, money=money, state=state, note=note, hours=hours or {}, answers=answers or {},
+    )  # fmt: skip
+
+
+def write_report(
+    venture: Venture, quarter: dt.date, by: Person, *, numbers: Mapping[str, int | None], money: Sequence[NewMoney], state: str, note: str,
+    hours: Mapping[str, int], answers: Mapping[str, str],
+) -> Report:  # fmt: skip
+    """The venture's row is locked and the permission asked by the caller."""
     if quarter != quarters.quarter_of(quarter) or quarter > clock.today() or quarter < quarters.quarter_of(venture.joined):
         raise NotDue
     before = newest_report(venture, quarter)
@@ -59,15 +72,17 @@ def submit_report(
         raise IsClosed
     report = Report(
         venture=venture, quarter=quarter, version=before.version + 1 if before else 1, supersedes=before, state=state,
-        no_new_money=not money, by=by, **complete(numbers),
+        no_new_money=not money, by=by, **complete(numbers, hours),
     )  # fmt: skip
+    words = {"note": note.strip(), **answered(venture, report, money, hours, answers)}
     event = record(
-        book=venture.book, action="report.submitted", subject=venture, by=by, words={"note": note.strip()} if note.strip() else None,
+        book=venture.book, action="report.submitted", subject=venture, by=by, words={name: text for name, text in words.items() if text} or None,
         **report.content(),
     )  # fmt: skip
     report.event, report.at = event, event.at
     report.full_clean()
     report.save()
+    ReportDraft.objects.filter(venture=venture, quarter=quarter).delete()
     settle_money(venture, report, before, money, by)
     still_a_team = venture.state == VentureState.IDEA and state == Report.Told.OPERATING  # at work, and still without a firm
     if state != venture.state and not still_a_team:
@@ -80,13 +95,27 @@ def submit_report(
     return report
 
 
-def complete(numbers: Mapping[str, int | None]) -> dict[str, Any]:
+def answered(
+    venture: Venture, report: Report, money: Sequence[NewMoney], hours: Mapping[str, int], answers: Mapping[str, str]
+) -> dict[str, str]:  # fmt: skip
+    """The answers as words of the event, each under its gate; what was asked stands in the report. Raises Unanswered."""
+    asked = questions_of(venture, report, money, hours)
+    said = {one.gate: answers.get(one.gate, "").strip() for one in asked}
+    if missing := [gate for gate, text in said.items() if not text]:
+        raise Unanswered(asked, missing)
+    report.asked = canonical([[one.gate, dict(one.figures)] for one in asked])
+    return {f"gate:{gate}": text for gate, text in said.items()}
+
+
+def complete(numbers: Mapping[str, int | None], hours: Mapping[str, int] | None = None) -> dict[str, Any]:
     if unknown := set(numbers) - set(NUMBERS):
         raise TypeError(f"a report has no {', '.join(sorted(unknown))}")
     made: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
     for row in JobRow:
         made.setdefault(f"{row.value}_heads", 0)
-        made.setdefault(f"{row.value}_fte", assumed_fte(row, made[f"{row.value}_heads"]))
+        heads = made[f"{row.value}_heads"]
+        known = (hours or {}).get(row.value)
+        made.setdefault(f"{row.value}_fte", assumed_fte(row, heads) if known is None else heads * full_time(hours_a_week=known))
     return made
 
 
@@ -120,6 +149,20 @@ def deal_for(venture: Venture, one: NewMoney, by: Person) -> Deal:
     payer.full_clean()
     running = venture.deals.filter(counterparty=payer, instrument=one.instrument).exclude(state=DealState.ENDED).order_by("pk").last()
     return Deal.objects.locked(running.pk if running else begin_deal(venture, payer, one.instrument, by=by, on=one.on).pk)
+
+
+@transaction.atomic
+def save_draft(*, venture: Venture, quarter: dt.date, by: Person, data: Mapping[str, str], seen: int | None = None) -> ReportDraft:
+    """What was typed so far; nothing in it is judged. `seen`: the state that the page had; raises DraftMoved when another device was faster."""
+    venture = Venture.objects.locked(venture.pk)
+    if not reports_for(by, venture):
+        raise NotAllowed
+    draft = ReportDraft.objects.filter(venture=venture, quarter=quarter).first() or ReportDraft(venture=venture, quarter=quarter)
+    if seen is not None and seen != draft.seen:
+        raise DraftMoved
+    draft.data, draft.seen, draft.at, draft.by = dict(data), draft.seen + 1, clock.now(), by
+    draft.save()
+    return draft
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A quarter's report as a founder types it, on a phone."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from incubator.actions.reporting import NewMoney, payments_of
 from incubator.forms.amounts import DayField, WanField
 from incubator.models import Counterparty, Evidence, Report, Venture
 from incubator.models.reports import ROW_WORDS
+from incubator.questions import in_words
 from incubator.rules import quarters
+from incubator.rules.gates import BY_KEY, GATES, Question
 from incubator.rules.words import Instrument, JobRow
 
 MONEY = {
@@ -20,6 +23,8 @@ MONEY = {
     Instrument.GRANT: (pgettext_lazy("instrument", "public grant"), Counterparty.Kind.GOVERNMENT),
 }
 COUNT = {"class": "input-short", "inputmode": "numeric", "autocomplete": "off"}
+BY_THE_HOUR = tuple(row for row in JobRow if row != JobRow.INSURED)
+OWN_WORDS = "own"
 
 
 def count(label: Any, **fields: Any) -> forms.IntegerField:
@@ -45,9 +50,18 @@ class ReportForm(forms.Form):
     check_code = forms.CharField(label=pgettext_lazy("venture", "check code"), required=False, max_length=40)
     file = forms.FileField(label=pgettext_lazy("venture", "file"), required=False)
 
-    def __init__(self, *args: Any, venture: Venture, quarter: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, venture: Venture, quarter: dt.date, asked: Sequence[Question] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.quarter = quarter
+        self.quarter, self.asked = quarter, asked
+        for row in BY_THE_HOUR:
+            self.fields[f"{row.value}_hours"] = count(ROW_WORDS[row], required=False, max_value=100)
+        for one in asked:
+            gate = BY_KEY[one.gate]
+            choices = [(str(number), _(text)) for number, text in enumerate(gate.ready)] + [(OWN_WORDS, _("Otherwise, in your own words"))]
+            self.fields[f"ask_{one.gate}"] = forms.ChoiceField(label=in_words(one), choices=choices, widget=forms.RadioSelect, required=False)
+            self.fields[f"say_{one.gate}"] = forms.CharField(
+                label=_("In your own words"), required=False, max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+            )
         payers = [deal.counterparty.name for deal in venture.deals.select_related("counterparty")]
         self.payers = list(dict.fromkeys(payers))
         for instrument, (label, _kind) in MONEY.items():
@@ -76,6 +90,25 @@ class ReportForm(forms.Form):
     def numbers(self) -> dict[str, int | None]:
         names = [f"{row.value}_heads" for row in JobRow] + ["founders", "key_groups", "facilitated", "turnover_fen", "tax_fen"]
         return {name: self.cleaned_data[name] for name in names}
+
+    def hours(self) -> dict[str, int]:
+        """A week, of each row where they were given."""
+        typed = {row.value: self.cleaned_data[f"{row.value}_hours"] for row in BY_THE_HOUR}
+        return {row: hours for row, hours in typed.items() if hours is not None}
+
+    def answers(self) -> dict[str, str]:
+        """By gate, as it was ticked or typed; what was typed goes before what was ticked."""
+        made = {}
+        for gate in GATES:
+            typed, ticked = self.data.get(f"say_{gate.key}", "").strip()[:300], self.data.get(f"ask_{gate.key}", "")
+            if not typed and ticked.isdecimal() and int(ticked) < len(gate.ready):
+                typed = _(gate.ready[int(ticked)])
+            made[gate.key] = typed
+        return made
+
+    def questions(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """(name of the gate, ready answers, own words)."""
+        return [(_(BY_KEY[one.gate].name), self[f"ask_{one.gate}"], self[f"say_{one.gate}"]) for one in self.asked]
 
     def money(self) -> list[NewMoney]:
         data = self.cleaned_data

@@ -1,27 +1,33 @@
 """A founder's own pages: the ventures, their reports, a quarter's report on a phone, the files that prove it."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import person_of, signed_in
+from accounts.permissions import person_of, signed_in, wants_json
+from accounts.phones import masked
 from files.inspection import UnwantedFile
 from files.responses import hand_over
+from incubator.actions.accountants import dismiss_accountant, name_accountant
 from incubator.actions.making import allow_name
-from incubator.actions.reporting import add_evidence, payments_of, submit_report
-from incubator.forms.reports import MONEY, ReportForm, typed_before
-from incubator.models import Evidence, Report, Venture
+from incubator.actions.reporting import add_evidence, payments_of, save_draft, submit_report
+from incubator.forms.reports import BY_THE_HOUR, MONEY, ReportForm, typed_before
+from incubator.models import Counterparty, DealEvent, Evidence, Report, ReportDraft, Venture
 from incubator.models.reports import ROW_WORDS
-from incubator.permissions import sees_venture
+from incubator.permissions import founds, sees_venture
 from incubator.queries import due_for, newest_report, newest_reports, standing, ventures_of, verifying_union
+from incubator.questions import answers_of
+from incubator.refusals import BadPhone, DraftMoved, Unanswered
 from incubator.rules import quarters
-from incubator.rules.outcomes import assumed_fte
+from incubator.rules.outcomes import assumed_fte, full_time
 from incubator.rules.words import JobRow
 from incubator.wording import in_wan, jobs, quarter_months, quarter_name
 from ledger import clock
@@ -49,6 +55,8 @@ def venture(request: HttpRequest, ref: str) -> HttpResponse:
     found = own_venture(request, ref)
     owed = [quarter for one, quarter in due_for(person_of(request)) if one.pk == found.pk]
     context = {
+        "founder": founds(person_of(request), found),
+        "accountants": [(one, masked(one.phone)) for one in found.accountants.filter(until=None)],
         "venture": found, "owed": [(quarter_name(quarter), quarters.due_by(quarter), code(quarter)) for quarter in owed],
         "reports": [(report, quarter_name(report.quarter), jobs(report.fte_total), *state_of(report), code(report.quarter))
                     for report in newest_reports(found)],
@@ -84,29 +92,36 @@ def chosen_quarter(request: HttpRequest, venture: Venture) -> dt.date:
 
 @signed_in
 def report(request: HttpRequest, ref: str) -> HttpResponseBase:
-    """Fill in, take over, send; every button works without script."""
+    """Fill in, take over, keep as a draft, send; every button works without script."""
     found = own_venture(request, ref)
     quarter = chosen_quarter(request, found)
-    before, last = newest_report(found, quarter), newest_report(found, quarters.step(quarter, -1))
+    shown = Shown(found, quarter)
     if request.method != "POST":
-        form = ReportForm(venture=found, quarter=quarter, initial=typed_before(before) if before else {})
-        return page(request, found, quarter, form, before, last)
+        return page(request, shown, ReportForm(venture=found, quarter=quarter, initial=shown.initial()))
+    if wants_json(request):
+        return keep_draft(request, shown)
     doing = request.POST.get("do", "")
     if doing in ("same", "no_money"):
-        return page(request, found, quarter, filled(request, found, quarter, last, doing), before, last)
+        return page(request, shown, filled(request, shown, doing))
+    if doing == "draft":
+        save_draft(venture=found, quarter=quarter, by=person_of(request), data=typed_texts(request))
+        messages.success(request, _("Kept. Nothing has been sent yet."))
+        return redirect(f"{reverse('venture_report', args=[ref])}?quarter={code(quarter)}")
     form = ReportForm(request.POST, request.FILES, venture=found, quarter=quarter)
     if not form.is_valid():
-        return page(request, found, quarter, form, before, last, status=422)
+        return page(request, shown, form, status=422)
     try:
         made = submit_report(
             venture=found, quarter=quarter, by=person_of(request), numbers=form.numbers(), money=form.money(), state=form.cleaned_data["state"],
-            note=form.cleaned_data["note"],
+            note=form.cleaned_data["note"], hours=form.hours(), answers=form.answers(),
         )  # fmt: skip
     except NotAllowed:
         raise
+    except Unanswered as refused:
+        return page(request, shown, asking(request, shown, refused), status=refused.status)
     except Refused as refused:
         form.add_error(None, str(refused))
-        return page(request, found, quarter, form, before, last, status=refused.status)
+        return page(request, shown, form, status=refused.status)
     messages.success(request, _("Sent. It is verified within five working days; you can correct it at any time."))
     if upload := request.FILES.get("file"):
         try:
@@ -117,28 +132,70 @@ def report(request: HttpRequest, ref: str) -> HttpResponseBase:
     return redirect("venture", ref=ref)
 
 
-def filled(request: HttpRequest, venture: Venture, quarter: dt.date, last: Report | None, doing: str) -> ReportForm:
+class Shown:
+    """What stands on the page beside what is typed."""
+
+    def __init__(self, venture: Venture, quarter: dt.date) -> None:
+        self.venture, self.quarter = venture, quarter
+        self.before, self.last = newest_report(venture, quarter), newest_report(venture, quarters.step(quarter, -1))
+        self.season = newest_report(venture, quarters.step(quarter, -4))
+        self.draft = ReportDraft.objects.filter(venture=venture, quarter=quarter).first()
+
+    def initial(self) -> dict[str, Any]:
+        if self.draft:
+            return dict(self.draft.data)
+        return typed_before(self.before) if self.before else {}
+
+
+def typed_texts(request: HttpRequest) -> dict[str, str]:
+    """The form's own texts, without what belongs to the request."""
+    return {name: str(text) for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "seen", "do") and len(str(text)) <= 2000}
+
+
+def keep_draft(request: HttpRequest, shown: Shown) -> JsonResponse:
+    seen = request.POST.get("seen", "")
+    try:
+        draft = save_draft(
+            venture=shown.venture, quarter=shown.quarter, by=person_of(request), data=typed_texts(request),
+            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+        )  # fmt: skip
+    except DraftMoved as refused:
+        return JsonResponse({"message": str(refused)}, status=refused.status)
+    return JsonResponse({"seen": draft.seen})
+
+
+def asking(request: HttpRequest, shown: Shown, refused: Unanswered) -> ReportForm:
+    """The same form with the questions; what was answered for the last quarter stands there again."""
+    form = ReportForm(request.POST, request.FILES, venture=shown.venture, quarter=shown.quarter, asked=refused.questions)
+    known = answers_of(shown.before or shown.last) if shown.before or shown.last else {}
+    form.data = form.data.copy()
+    for gate in refused.open:
+        form.data.setdefault(f"say_{gate}", known.get(gate, ""))
+        form.add_error(f"ask_{gate}", _("Choose an answer, or write your own."))
+    return form
+
+
+def filled(request: HttpRequest, shown: Shown, doing: str) -> ReportForm:
     """照上季度填 fills the jobs, 本季度没有新到账 the money; what else was typed stays. Nothing is judged before it is sent."""
     data: QueryDict = request.POST.copy()
-    if doing == "same" and last is not None:
+    if doing == "same" and shown.last is not None:
         for row in JobRow:
-            data[f"{row.value}_heads"] = str(last.heads(row))
+            data[f"{row.value}_heads"] = str(shown.last.heads(row))
     if doing == "no_money":
         for instrument in MONEY:
             data[f"{instrument}_fen"] = "0"
-    return ReportForm(initial={name: data.get(name) for name in data}, venture=venture, quarter=quarter)
+    return ReportForm(initial={name: data.get(name) for name in data}, venture=shown.venture, quarter=shown.quarter)
 
 
-def page(
-    request: HttpRequest, venture: Venture, quarter: dt.date, form: ReportForm, before: Report | None, last: Report | None, status: int = 200
-) -> HttpResponse:  # fmt: skip
-    season = newest_report(venture, quarters.step(quarter, -4))
+def page(request: HttpRequest, shown: Shown, form: ReportForm, status: int = 200) -> HttpResponse:
+    venture, quarter, before, last = shown.venture, shown.quarter, shown.before, shown.last
     paid_last = {row.deal.instrument: row.amount_fen or 0 for row in payments_of(last)} if last else {}
+    fte, how = full_time_in_words(form)
     context = {
         "venture": venture, "form": form, "before": before, "last": last, "quarter": quarter_name(quarter), "months": quarter_months(quarter),
         "code": code(quarter), "last_day": quarter, "due": quarters.due_by(quarter), "late": quarters.due_by(quarter) < clock.today(),
-        "lines": [line(form, row, last, season) for row in JobRow],
-        "fte": jobs(sum(assumed_fte(row, typed(form, f"{row.value}_heads")) for row in JobRow)), "last_fte": jobs(last.fte_total) if last else "",
+        "lines": [line(form, row, last, shown.season) for row in JobRow], "hours": [form[f"{row.value}_hours"] for row in BY_THE_HOUR],
+        "fte": fte, "how": how, "last_fte": jobs(last.fte_total) if last else "", "draft": shown.draft, "questions": form.questions(),
         "money": [
             {
                 "amount": form[f"{one}_fen"], "payer": form[f"{one}_payer"], "on": form[f"{one}_on"],
@@ -146,12 +203,35 @@ def page(
             }
             for one in MONEY
         ],
+        "own": own_money(venture, quarter),
         "evidence": before.evidence.select_related("file") if before else [],
         "past": [(quarter_name(one.quarter), jobs(one.fte_total), *state_of(one)) for one in newest_reports(venture)[:6]],
         "verifier": getattr(verifying_union(venture), "short_name", ""),
         "phone": person_of(request).phone_masked, "empty": sum(typed_text(form, f"{one}_fen") == "" for one in MONEY),
     }  # fmt: skip
     return render(request, "incubator/founder/report.html", context, status=status)
+
+
+def own_money(venture: Venture, quarter: dt.date) -> str:
+    """The union's own payments of the quarter, from its ledger: shown, never typed."""
+    rows = DealEvent.objects.filter(
+        deal__venture=venture, deal__counterparty__kind=Counterparty.Kind.UNION, kind=DealEvent.Kind.PAY, voided_by=None,
+        on__range=(quarters.first_day(quarter), quarter),
+    )  # fmt: skip
+    return in_wan(sum(amount or 0 for amount in rows.values_list("amount_fen", flat=True)))
+
+
+def full_time_in_words(form: ReportForm) -> tuple[str, str]:
+    """(jobs, how they were computed: 15 + 4 × 0.5)."""
+    total, parts = 0, []
+    for row in JobRow:
+        heads, hours = typed(form, f"{row.value}_heads"), typed_text(form, f"{row.value}_hours") if row in BY_THE_HOUR else ""
+        known = hours.isdecimal() and len(hours) < 4
+        each = full_time(hours_a_week=int(hours)) if known else assumed_fte(row, 1)
+        total += heads * each
+        if heads:
+            parts.append(str(heads) if each == 100 else f"{heads} × {format((Decimal(each) / 100).normalize(), 'f')}")
+    return jobs(total), " + ".join(parts)
 
 
 def line(form: ReportForm, row: JobRow, last: Report | None, season: Report | None) -> dict[str, Any]:
@@ -169,6 +249,24 @@ def typed_text(form: ReportForm, name: str) -> str:
 def typed(form: ReportForm, name: str) -> int:
     text = typed_text(form, name)
     return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+@signed_in
+@require_POST
+def accountant(request: HttpRequest, ref: str) -> HttpResponse:
+    """The founder names who fills in the reports, or lets them go."""
+    found, person = own_venture(request, ref), person_of(request)
+    if leaving := request.POST.get("dismiss", ""):
+        dismiss_accountant(accountant=get_object_or_404(found.accountants, pk=leaving if leaving.isdecimal() else 0), by=person)
+        messages.success(request, _("They do not report for you any more."))
+        return redirect("venture", ref=ref)
+    try:
+        made = name_accountant(venture=found, by=person, name=request.POST.get("name", ""), phone=request.POST.get("phone", ""))
+    except BadPhone as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s reports for you after signing in with this telephone number.") % {"name": made.name or made.phone})
+    return redirect("venture", ref=ref)
 
 
 @signed_in

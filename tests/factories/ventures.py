@@ -13,6 +13,7 @@ from incubator.actions.making import make_venture
 from incubator.actions.reporting import submit_report
 from incubator.actions.verifying import Finding, verify_report
 from incubator.models import Counterparty, Deal, DealEvent, Report, Venture
+from incubator.rules.gates import BY_KEY
 from incubator.rules.quarters import last_ended
 from incubator.rules.words import Instrument
 from ledger import clock
@@ -101,8 +102,12 @@ def make_payment(place: Incubator, deal: Deal, amount_fen: int, *, on: dt.date |
 
 
 def make_report(venture: Venture, *, quarter: dt.date | None = None, money: Any = (), **numbers: Any) -> Report:
-    """Of the last quarter that is over. `numbers` as insured=15, or by the full names of the columns; state and note as they are."""
-    extra = {name: numbers.pop(name) for name in ("state", "note") if name in numbers}
+    """Of the last quarter that is over. `numbers` as insured=15, or by the full names of the columns; state, note and hours as they are.
+
+    What the gates ask is answered, unless answers are given.
+    """
+    extra = {name: numbers.pop(name) for name in ("state", "note", "hours", "answers") if name in numbers}
+    extra.setdefault("answers", dict.fromkeys(BY_KEY, "据实填报"))
     rows = {f"{name}_heads" if name in ("insured", "contract", "dispatched", "rehired", "seasonal") else name: n for name, n in numbers.items()}
     return submit_report(
         venture=venture, quarter=quarter or last_ended(clock.today()), by=founder_of(venture), numbers=rows, money=money, **extra

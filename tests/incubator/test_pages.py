@@ -53,7 +53,7 @@ def shown(response) -> str:
 
 def form_of(**fields):
     rows = {f"{row}_heads": "0" for row in ("insured", "contract", "dispatched", "rehired", "seasonal")}
-    return {**rows, "state": "operating", "proves": "jobs", **fields}
+    return {**rows, "state": "operating", "proves": "jobs", "turnover_fen": "80", **fields}
 
 
 def publish(place, as_of=SEPTEMBER):
@@ -70,11 +70,11 @@ def test_a_founder_reports_a_quarter_with_money_and_a_file(client, venture):
     assert "签合同并参保" in page
     assert "2026 年三季度" in page
 
-    answer = client.post(url, form_of(insured_heads="15", rehired_heads="2", equity_fen="120.00", equity_payer="楚天创业投资基金",
+    answer = client.post(url, form_of(insured_heads="13", rehired_heads="2", equity_fen="120.00", equity_payer="楚天创业投资基金",
                                       equity_on="2026-09-08", file=pdf("9月单位参保证明.pdf"), check_code="4F7K 92QD"))  # fmt: skip
     assert answer.url == venture.get_absolute_url()
     report = Report.objects.get()
-    assert (report.insured_heads, report.fte_total) == (15, 1600)
+    assert (report.insured_heads, report.fte_total) == (13, 1400)
     assert DealEvent.objects.get(kind="pay").amount_fen == 120 * WAN
     assert report.evidence.get().check_code == "4F7K 92QD"
     assert "已报送" in shown(client.get(venture.get_absolute_url()))
@@ -94,7 +94,7 @@ def test_the_last_quarter_stands_beside_and_is_taken_over_by_one_button_without_
         assert 'value="80"' in page
         assert "12.0" in page  # 11 + 2 x 0.5
         page = shown(client.post(url + "?quarter=2026-4", {"do": "no_money", "insured_heads": "12"}))
-        assert page.count('value="0"') == 3
+        assert page.count('value="0"') == 4  # three amounts, and the state of the draft
         assert 'value="12"' in page
     assert Report.objects.count() == 1
 
@@ -111,6 +111,47 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, venture):
     assert not Report.objects.exists()
     assert client.get(url + "?quarter=2026-7").status_code == 404
     assert client.post(url + "?quarter=2026-4", form_of(insured_heads="1")).status_code == 422
+
+
+def test_questions_are_put_on_the_page_and_one_tap_answers(client, venture):
+    client.force_login(founder_of(venture))
+    url = reverse("venture_report", args=[venture.ref])
+    refused = client.post(url, form_of(insured_heads="8", turnover_fen=""))
+    assert refused.status_code == 422
+    page = shown(refused)
+    assert "ask_jobs_without_money" in page
+    assert "8" in page
+    assert client.post(url, form_of(insured_heads="8", turnover_fen="", ask_jobs_without_money="own")).status_code == 422
+    assert not Report.objects.exists()
+    assert client.post(url, form_of(insured_heads="8", turnover_fen="", ask_jobs_without_money="0")).status_code == 302
+    report = Report.objects.get()
+    assert "jobs_without_money" in report.asked
+    assert 'value="8"' in shown(client.get(url + "?quarter=2026-3"))
+
+
+def test_what_is_typed_is_kept_and_found_again_on_another_device(client, venture):
+    client.force_login(founder_of(venture))
+    url = reverse("venture_report", args=[venture.ref]) + "?quarter=2026-3"
+    saved = client.post(url, form_of(insured_heads="7", seen="0"), headers={"accept": "application/json"})
+    assert saved.json() == {"seen": 1}
+    assert client.post(url, form_of(insured_heads="6", seen="0"), headers={"accept": "application/json"}).status_code == 409
+    assert 'value="7"' in shown(client.get(url))
+    assert client.post(url, form_of(insured_heads="9", do="draft")).status_code == 302
+    assert 'value="9"' in shown(client.get(url))
+    assert not Report.objects.exists()
+
+
+def test_a_founder_names_an_accountant_and_lets_them_go(client, venture):
+    client.force_login(founder_of(venture))
+    url = reverse("venture_accountant", args=[venture.ref])
+    client.post(url, {"name": "账务", "phone": "123"})
+    assert not venture.accountants.exists()
+    client.post(url, {"name": "账务", "phone": "13712345678"})
+    page = shown(client.get(venture.get_absolute_url()))
+    assert "137****5678" in page
+    assert "13712345678" not in page
+    client.post(url, {"dismiss": venture.accountants.get().pk})
+    assert venture.accountants.get().until
 
 
 def test_a_correction_opens_with_what_was_said(client, venture):
@@ -178,7 +219,7 @@ def test_the_founders_page_costs_the_same_for_one_report_or_three(client, place,
         make_report(venture, quarter=[D(2026, 3, 31), D(2026, 6, 30), SEPTEMBER][number], insured=3)
     client.force_login(founder_of(venture))
     client.get(venture.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(venture.get_absolute_url())
 
 

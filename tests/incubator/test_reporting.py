@@ -3,18 +3,20 @@ import datetime as dt
 import pytest
 
 from files.inspection import UnwantedFile
+from incubator.actions.accountants import dismiss_accountant, name_accountant
 from incubator.actions.making import change_state
-from incubator.actions.reporting import NewMoney, add_evidence, submit_report
-from incubator.models import DealEvent, Report
+from incubator.actions.reporting import NewMoney, add_evidence, save_draft, submit_report
+from incubator.models import DealEvent, Report, ReportDraft
 from incubator.queries import due_for, newest_report
-from incubator.refusals import BadDay, IsClosed, MoreThanSigned, NotDue, Superseded
+from incubator.questions import asked_of, in_words
+from incubator.refusals import BadDay, BadPhone, DraftMoved, IsClosed, MoreThanSigned, NotDue, OwnUnit, Superseded, Unanswered
 from incubator.rules.words import Instrument, VentureState
 from ledger.refusals import NotAllowed
 from ledger.verification import mismatches
 from notices.models import Notice
 from tests.factories.contests import pdf
-from tests.factories.people import make_person
-from tests.factories.ventures import WAN, at, founder_of, make_deal, make_firm, make_incubator, make_payer, make_report, verify_all
+from tests.factories.people import make_person, make_role
+from tests.factories.ventures import WAN, at, founder_of, make_deal, make_firm, make_incubator, make_payer, make_payment, make_report, verify_all
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -149,3 +151,100 @@ def test_evidence_comes_from_founders_and_staff_and_belongs_to_the_newest_versio
         make_report(venture, insured=4)
         with pytest.raises(Superseded):
             add_evidence(upload=pdf(), by=founder_of(venture), report=report, proves="jobs")
+
+
+def test_a_gate_is_answered_in_words_before_the_report_counts(venture):
+    with at(2026, 10, 10):
+        with pytest.raises(Unanswered) as refused:
+            make_report(venture, insured=15, answers={"jobs_without_money": "  "})
+        assert refused.value.open == ("jobs_without_money",)
+        assert not Report.objects.exists()
+        report = make_report(venture, insured=15, answers={"jobs_without_money": "用年初的投资款发工资", "region": "没有问到"})
+    assert report.event.words.get(field="gate:jobs_without_money").text == "用年初的投资款发工资"
+    assert not report.event.words.filter(field="gate:region").exists()
+    assert "投资款" not in report.event.data
+    [(name, question, answer)] = asked_of(report)
+    assert "15" in question
+    assert answer == "用年初的投资款发工资"
+    assert list(mismatches()) == []
+
+
+def test_turnover_typed_in_yuan_is_caught(venture):
+    with at(2026, 10, 10), pytest.raises(Unanswered) as refused:
+        make_report(venture, insured=8, turnover_fen=800_000 * WAN, answers={})
+    assert [one.gate for one in refused.value.questions] == ["unit"]
+    assert "80.00 万元" in in_words(refused.value.questions[0])
+
+
+def test_a_venture_without_jobs_at_entry_is_asked_for_them(place):
+    with at(2026, 7, 6):
+        team = make_firm(place, "江汉", jobs=None)
+    with at(2026, 10, 10), pytest.raises(Unanswered) as refused:
+        make_report(team, insured=2, turnover_fen=10 * WAN, answers={})
+    assert refused.value.open == ("baseline",)
+
+
+def test_what_staff_wrote_down_of_the_quarter_answers_for_the_wages(place, venture):
+    with at(2026, 9, 1):
+        make_payment(place, make_deal(place, venture), 50 * WAN)
+    with at(2026, 10, 10):
+        assert make_report(venture, insured=8, answers={}).asked == "[]"
+
+
+def test_the_unions_own_money_does_not_answer_for_the_wages(place, venture):
+    with at(2026, 9, 1):
+        make_payment(place, make_deal(place, venture, Instrument.GRANT, payer=make_payer("湖北省总工会", "union")), 5 * WAN)
+    with at(2026, 10, 10), pytest.raises(Unanswered):
+        make_report(venture, insured=8, answers={})
+
+
+def test_hours_make_the_full_time_equivalent(venture):
+    with at(2026, 10, 10):
+        report = make_report(venture, insured=4, contract=3, rehired=2, hours={"contract": 30})
+    assert (report.fte("contract"), report.fte("rehired"), report.fte_total) == (225, 100, 725)  # 3 x 0.75, 2 x 0.5
+
+
+def test_a_draft_is_kept_once_for_a_quarter_and_goes_when_the_report_is_sent(venture):
+    founder = founder_of(venture)
+    with at(2026, 10, 10):
+        first = save_draft(venture=venture, quarter=SEPTEMBER, by=founder, data={"insured_heads": "十"}, seen=0)
+        assert save_draft(venture=venture, quarter=SEPTEMBER, by=founder, data={"insured_heads": "10"}, seen=first.seen).pk == first.pk
+        with pytest.raises(DraftMoved):
+            save_draft(venture=venture, quarter=SEPTEMBER, by=founder, data={"insured_heads": "11"}, seen=first.seen)
+        with pytest.raises(NotAllowed):
+            save_draft(venture=venture, quarter=SEPTEMBER, by=make_person(), data={})
+        make_report(venture, insured=10)
+    assert not ReportDraft.objects.exists()
+
+
+def test_an_accountant_is_named_by_telephone_reports_and_never_verifies(place, venture):
+    founder, accountant = founder_of(venture), make_person("账务", phone="+8613712345678")
+    with at(2026, 10, 10):
+        with pytest.raises(NotAllowed):
+            name_accountant(venture=venture, by=place.verifier, name="账务", phone="13712345678")
+        with pytest.raises(BadPhone):
+            name_accountant(venture=venture, by=founder, name="账务", phone="1371234")
+        named = name_accountant(venture=venture, by=founder, name="账务", phone="137 1234 5678")
+        assert name_accountant(venture=venture, by=founder, name="账务", phone="13712345678") == named
+        assert due_for(accountant) == [(venture, SEPTEMBER)]
+        assert Notice.objects.filter(person=accountant, link=venture.get_absolute_url()).exists()
+        report = submit_report(venture=venture, quarter=SEPTEMBER, by=accountant, numbers={"insured_heads": 3, "turnover_fen": WAN})
+        make_role(accountant, "staff", place.scene.city)
+        for person in (accountant, founder):
+            with pytest.raises(NotAllowed):
+                verify_all(place, report, by=person)
+        dismiss_accountant(accountant=named, by=founder)
+        with pytest.raises(NotAllowed):
+            submit_report(venture=venture, quarter=SEPTEMBER, by=accountant, numbers={"insured_heads": 4, "turnover_fen": WAN})
+        other = make_report(venture, insured=5)
+        with pytest.raises(OwnUnit):  # once theirs, never theirs to verify
+            verify_all(place, other, by=accountant)
+
+
+def test_a_telephone_that_nobody_has_proved_opens_nothing(venture):
+    stranger = make_person("自称", phone="+8613712345678", phone_verified=False)
+    name_accountant(venture=venture, by=founder_of(venture), name="账务", phone="13712345678")
+    with at(2026, 10, 10):
+        assert due_for(stranger) == []
+        with pytest.raises(NotAllowed):
+            submit_report(venture=venture, quarter=SEPTEMBER, by=stranger, numbers={})

@@ -180,6 +180,7 @@ TABLE: dict[str, Row] = {
     "ventures_mine": only(ROLES[1:], but={"founder": 302}),  # who has one only is led to it
     "venture": own("founder", "venture.ref"),
     "venture_name": own("founder", "venture.ref", answer=302, method="post"),
+    "venture_accountant": own("founder", "venture.ref", answer=302, method="post"),
     "venture_report": own("founder", "venture.ref"),
     "venture_evidence": only(("founder", "staff"), "venture.ref", "evidence.file.ref", reads_only=ROLES),
     "staff_ventures": only(STAFF),

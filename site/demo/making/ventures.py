@@ -33,6 +33,14 @@ PAYERS: Sequence[tuple[Instrument, str, str]] = (
     (Instrument.EQUITY, "清江天使投资", "fund"),
     (Instrument.IN_KIND, "东湖众创空间", "company"),
 )
+ANSWERS = {
+    "jobs_without_money": "用前期到账的资金发工资。", "money_without_jobs": "先买设备、装修场地，人员随后到岗。",
+    "fte_against_hours": "按本季度考勤折算。",
+    "region": "在工会所在地上班。", "jobs_jump": "新招了人。", "turnover_jump": "单位无误，交付了一笔大订单。",
+    "unit": "数字无误，以凭证为准。",
+    "baseline": "除创始人外没有其他人。",
+}  # fmt: skip
+"""What a founder says where the gates ask."""
 AMOUNTS = {
     Instrument.EQUITY: (80, 600), Instrument.LOAN: (20, 30), Instrument.GRANT: (10, 60), Instrument.ORDER: (40, 300), Instrument.IN_KIND: (5, 20),
 }  # fmt: skip
@@ -208,7 +216,9 @@ class Fate:
         money = list(self.payments(quarter))
         state = Report.Told.PAUSED if paused else Report.Told.OPERATING
         with self.world.at(sent):
-            made = submit_report(venture=self.venture, quarter=quarter, by=self.founder, numbers=numbers, money=money, state=state)
+            made = submit_report(
+                venture=self.venture, quarter=quarter, by=self.founder, numbers=numbers, money=money, state=state, answers=ANSWERS,
+            )  # fmt: skip
             if number % 2 or money:
                 code = f"{self.world.seed}{self.venture.pk:05d}{number:02d}"
                 add_evidence(
@@ -228,9 +238,12 @@ class Fate:
         with self.world.at(min(sent + 6, -0.8)):
             made = submit_report(
                 venture=self.venture, quarter=report.quarter, by=self.founder, numbers=numbers, money=money, state=state,
-                note="上次少填了三名新参保的同事。",
+                note="上次少填了三名新参保的同事。", answers=ANSWERS,
             )  # fmt: skip
-            add_evidence(upload=papers.upload(papers.proof("jobs"), "参保证明（更正）.pdf"), by=self.founder, proves="jobs", report=made)
+            add_evidence(
+                upload=papers.upload(papers.proof("jobs"), "参保证明（更正）.pdf"), by=self.founder, proves="jobs", report=made,
+                check_code=f"{self.world.seed}{self.venture.pk:05d}99",
+            )  # fmt: skip
         return made
 
     def verified(self, report: Report, day: float) -> None:

@@ -2,8 +2,10 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -20,14 +22,16 @@ _MAKING = 7_306_202  # advisory lock: one process makes or copies a template at 
 _OURS = re.compile(r"gongchuang_test_.*_(\d+)")
 
 
-def fingerprint() -> str:
+def made_of() -> dict[str, str]:
+    """Path -> SHA-256 of whatever a migrated database follows from."""
     paths = sorted(
         [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("site/*/migrations/*.py"), *ROOT.glob("requirements.txt"), ROOT / "site/ledger/append_only.py"]
     )
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+    return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def fingerprint(parts: dict[str, str] | None = None) -> str:
+    return hashlib.sha256(json.dumps(parts or made_of()).encode()).hexdigest()[:12]
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -38,19 +42,30 @@ def migrate(url: str, folder: Path) -> None:
 def sqlite_template(folder: Path) -> Path:
     """The migrated template in `folder`, made when what it depends on has changed. Safe to ask for from several processes."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = folder / f"template-{fingerprint()}.sqlite3"
+    parts = made_of()
+    made = folder / f"template-{fingerprint(parts)}.sqlite3"
     with (folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            for old in folder.glob("template-*.sqlite3*"):
+            for old in folder.glob("template-*"):
                 if time.time() - old.stat().st_mtime > 3600:  # a younger one may just be copied by a process of another state of the tree
                     old.unlink()
             rough = folder / "making.sqlite3"
             for old in folder.glob("making.sqlite3*"):
                 old.unlink()
+            if (earlier := earlier_template(folder, parts)) is not None:
+                shutil.copyfile(earlier, rough)
             migrate(f"sqlite:///{rough}", folder)
             rough.rename(made)
+            made.with_suffix(".json").write_text(json.dumps(parts))
     return made
+
+
+def earlier_template(folder: Path, parts: dict[str, str]) -> Path | None:
+    """A template to which only migrations have been added since: it needs those alone."""
+    known = {path.with_suffix(".sqlite3"): json.loads(path.read_text()) for path in folder.glob("template-*.json")}
+    usable = {path: len(said) for path, said in known.items() if path.exists() and said.items() <= parts.items()}
+    return max(usable, key=usable.__getitem__, default=None)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from ledger.actions import record
+from ledger.models import Event
 from ledger.refusals import NotAllowed
 from search.models import MissedQuery, Synonym
 from search.permissions import keeps_search
@@ -13,6 +14,24 @@ from work.actions import enqueue
 from work.models import Job
 
 BOOK = "search"
+COMMON = {
+    "焊工": "电焊工 焊接工",
+    "劳模": "劳动模范",
+    "五一奖章": "五一劳动奖章",
+    "厨师": "烹调师 烹饪师",
+    "天车工": "行车工 桥式起重机司机",
+    "塔吊": "塔式起重机",
+    "司机": "驾驶员",
+    "瓦工": "砌筑工 砖瓦工",
+    "木匠": "木工",
+    "修车": "汽车维修",
+    "机械手": "机械臂 机器手",
+    "老师": "教师",
+    "护士": "护师",
+    "绝活": "绝技",
+    "化验员": "化学分析工 检验员",
+    "架子工": "脚手架工",
+}
 
 
 @transaction.atomic
@@ -33,6 +52,17 @@ def remove_synonym(*, synonym: Synonym, by: Person) -> None:
     synonym = Synonym.objects.select_for_update().get(pk=synonym.pk)
     say("synonym.removed", synonym, by)
     synonym.delete()
+
+
+@transaction.atomic
+def seed_synonyms() -> int:
+    """Words that most lists need, once: from the first change on they are the staff's. Returns how many were added."""
+    if Synonym.objects.exists() or Event.objects.filter(book__name=BOOK, action__startswith="synonym.").exists():
+        return 0
+    rows = [Synonym(word=word, others=others) for word, others in COMMON.items()]
+    for row in rows:
+        row.full_clean()
+    return len(Synonym.objects.bulk_create(rows))
 
 
 def say(action: str, synonym: Synonym, by: Person, **data: Any) -> None:

@@ -7,18 +7,17 @@ from search.documents import FACETS, HIGHEST_RANK, Document
 from text import pinyin
 from text.folding import fold
 from text.strokes import stroke_number
-from text.words import BOUNDARY, LONGEST_TOKEN, characters, cut_for_index, flat, is_han
+from text.words import BOUNDARY, LONGEST_TOKEN, characters, cut_for_index, flat, is_han, pairs
 
-VERSION = 1  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
+VERSION = 2  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
 
-POSITIONS = ("name_han", "title_han", "han")  # Han one by one, for phrases
+POSITIONS = ("name_han", "title_han", "han")  # Han in overlapping pairs, for phrases; in name and title each alone behind them
 WORDS = ("title_words", "body_words")  # with frequencies, for BM25
-SOUNDS = ("sounds",)
-KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "suggest")
+SETS = ("units", "sounds")  # whether it is there and no more: each Han and each run of letters; words and pairs of Han as they sound
+KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "inside", "suggest")
 NUMBERS = ("id", "by_rank", "by_year", "by_name", "by_strokes")
 
 LONGEST_BODY = 20_000
-_FIELD_GAP = f" {BOUNDARY} {BOUNDARY} {BOUNDARY} "
 _LETTERS = " 0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,8 +31,12 @@ def analyse(document: Document) -> dict[str, Any]:
     own = [reading.lower().split() for reading in document.pinyin]
     typed = ["".join(reading) for reading in own] + ["".join(syllable[0] for syllable in reading) for reading in own] + pinyin.typed(flat(name))
     also_typed = [spelling for other in also for spelling in pinyin.typed(flat(other))]
+    mixed = [spelling for own_name in (name, *also) for spelling in pinyin.mixed(flat(own_name))]
+    units = [characters(part) for part in (name, *also, title, body)]
     if not is_han(flat(name)) and name:
         typed.append(flat(name)[:LONGEST_TOKEN])
+    if len(flat(name)) <= pinyin.LONGEST_PERSON:
+        typed += [f"={spelling}" for spelling in typed]  # a person's own name, before the studios that bear it
     rank = min(max(document.rank, 0.0), HIGHEST_RANK)
     number = document.key.number
     return {
@@ -45,15 +48,17 @@ def analyse(document: Document) -> dict[str, Any]:
         "by_strokes": stroke_number(document.name),
         "name_key": [flat(name)[:LONGEST_TOKEN]],
         "also_key": [flat(other)[:LONGEST_TOKEN] for other in also],
-        "name_han": " ".join(characters(name)),
-        "title_han": " ".join(characters(title)),
-        "han": _FIELD_GAP.join(" ".join(characters(part)) for part in (name, *also, title, body)),
+        "name_han": " ".join([*pairs(units[0]), BOUNDARY, *units[0]]),
+        "title_han": " ".join([*pairs(units[-2]), BOUNDARY, *units[-2]]),
+        "han": f" {BOUNDARY} ".join(" ".join(pairs(part)) for part in units),
+        "units": " ".join(_once(unit for part in units for unit in part if unit != BOUNDARY)),
         "title_words": " ".join(title_words),
         "body_words": " ".join(body_words),
-        "sounds": " ".join(_sounds([*title_words, *body_words])),
-        "typed": _once(typed),
-        "also_typed": _once(also_typed),
-        "suggest": _once(spelling[:LONGEST_TOKEN] for spelling in (flat(name), *map(flat, also), *typed, *also_typed)),
+        "sounds": " ".join(_sounds([*title_words, *body_words], (name, *also, title, body))),
+        "typed": _once([*typed, *pinyin.mixed(flat(name))]),
+        "also_typed": _once([*also_typed, *mixed]),
+        "inside": _once(spelling[:LONGEST_TOKEN] for text in (name, *also) for spelling in pinyin.inside(text)),
+        "suggest": _once(spelling[:LONGEST_TOKEN] for spelling in (flat(name), *map(flat, also), *typed, *also_typed, *mixed) if spelling[:1] != "="),
         **{facet: _once(document.facet(facet)) for facet in FACETS},
     }
 
@@ -64,8 +69,9 @@ def _facet_words(document: Document) -> list[str]:
     return [*sorted(regions), *(value for facet in ("industry", "trade", "level", "honour") for value in document.facet(facet))]
 
 
-def _sounds(words: Iterable[str]) -> list[str]:
-    return _once(pinyin.sound(word) for word in words if len(word) > 1 and is_han(word))
+def _sounds(words: Iterable[str], texts: Iterable[str]) -> list[str]:
+    said = (pinyin.sound(word) for word in words if len(word) > 1 and is_han(word))
+    return _once([*said, *(pair for text in texts for pair in pinyin.sound_pairs(text))])
 
 
 def _once(values: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from search.documents import FACETS, Document, Key, load, sources
 from search.engines import Answer, Engine, EngineDown, NotBuilt, engine
 from search.models import Synonym
-from search.plan import Plan, Synonyms, plan
+from search.plan import Plan, Synonyms, nearest, plan, plan_inside
 from search.query import Query
 from text import pinyin
 from text.folding import fold
@@ -22,6 +22,7 @@ DOWN = "search:down"  # cache key: the engine did not answer a moment ago
 SKIPPED_FOR = 15  # seconds
 MOST_BY_NAME = 1000
 SUGGESTIONS = 8
+NEAREST = 3
 _VOCABULARY = "search:vocabulary"
 _VOCABULARY_FOR = 60  # seconds
 
@@ -38,11 +39,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A question that finds something where the one asked finds nothing."""
+    """A question that finds something where the one asked finds nothing: without one condition, of fewer words, or for a name that comes near."""
 
     query: Query
     total: int
-    dropped: tuple[str, str] | None = None  # facet and value that are left out; None: fewer words
+    dropped: tuple[str, str] | None = None  # facet and value that are left out
+    near: bool = False  # a name of the directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class Found:
 
 
 def find(query: Query, facets: Sequence[str] = FACETS) -> Found:
-    """Never raises for an engine that is away: then by name and pinyin from the database, without facets."""
+    """Never raises for an engine that is away: then by name and pinyin from the database, without facets. Marks alone ask for nothing and find it."""
+    if query.text and not query.words:
+        return Found(query, [], 0)
     if not cache.get(DOWN):
         try:
             return _from_engine(query, facets)
@@ -111,16 +115,29 @@ def _by_name(query: Query, *, not_built: bool = False) -> Found:
 
 
 def hints(query: Query) -> list[Hint]:
-    """What to ask instead when nothing is found: without one condition, or with a part of the words. Empty while the engine is away."""
+    """What to ask instead when nothing is found: the nearest names, then without one condition, then a part of the words. Empty while the engine is
+    away."""
+    if not query.words:
+        return []
     try:
         using, synonyms = engine(), synonyms_in_use()
+        near = [] if query.filters else [Hint(Query(name), 0, near=True) for name in _near(using, query.text)]
         found = [_hint(using, query.without(facet, value), synonyms, (facet, value)) for facet, values in query.filters for value in values][:4]
         words = [word for word in plan(query.text, synonyms).words if len(word) > 1]
         if len(words) > 1:
             found += [_hint(using, Query(word), synonyms, None) for word in words[:4]]
     except EngineDown:
         return []
-    return sorted((hint for hint in found if hint.total), key=lambda hint: (hint.dropped is None, -hint.total))[:4]
+    return near + sorted((hint for hint in found if hint.total), key=lambda hint: (hint.dropped is None, -hint.total))[:4]
+
+
+def _near(using: Engine, text: str) -> list[str]:
+    asked = nearest(text)
+    if not asked.required:
+        return []
+    keys = [hit.key for hit in using.search(asked, Query(text, size=NEAREST), ()).hits]
+    documents = load(keys)
+    return list(dict.fromkeys(documents[key].name for key in keys if key in documents))
 
 
 def _hint(using: Engine, query: Query, synonyms: Synonyms, dropped: tuple[str, str] | None) -> Hint:
@@ -128,13 +145,13 @@ def _hint(using: Engine, query: Query, synonyms: Synonyms, dropped: tuple[str, s
 
 
 def synonyms_in_use(kept: Iterable[Synonym] | None = None) -> dict[str, tuple[str, ...]]:
-    """word -> what it is also found by, as staff keep it (or as `kept` says)."""
+    """word -> what it is also found by, as staff keep it (or as `kept` says). In both directions all of them stand for each other."""
     found: dict[str, list[str]] = {}
     for synonym in Synonym.objects.all() if kept is None else kept:
         found.setdefault(synonym.word, []).extend(synonym.words)
         if synonym.both_ways:
             for other in synonym.words:
-                found.setdefault(other, []).append(synonym.word)
+                found.setdefault(other, []).extend([synonym.word, *(word for word in synonym.words if word != other)])
     return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
 
 
@@ -157,10 +174,18 @@ def suggest(text: str, size: int = SUGGESTIONS) -> list[Suggestion]:
     try:
         values = _values(letters)[: size // 2]
         keys = engine().suggest(letters, size - len(values))
+        if len(keys) < size - len(values) and len(letters) > 1:
+            keys = list(dict.fromkeys([*keys, *_inside(letters, size)]))[: size - len(values)]
     except EngineDown:
         return []
     documents = load(keys)
     return values + [Suggestion(_begun(documents[key].name, letters), document=documents[key]) for key in keys if key in documents]
+
+
+def _inside(letters: str, size: int) -> list[Key]:
+    """Names that hold what was typed further on: 刘裕启 in 江汉刘裕启工作室."""
+    asked = plan_inside(letters)
+    return [hit.key for hit in engine().search(asked, Query(size=size), ()).hits] if asked.required else []
 
 
 def _values(letters: str) -> list[Suggestion]:

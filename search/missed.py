@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d{5,}")
 
 
 def may_be_kept(text: str) -> bool:
-    return bool(text) and len(text) <= 60 and "@" not in text and not _NUMBER.search("".join(runs(text))) and not names_a_person(text)
+    return bool(runs(text)) and len(text) <= 60 and "@" not in text and not _NUMBER.search("".join(runs(text))) and not names_a_person(text)
 
 
 def write_down(query: Query) -> None:

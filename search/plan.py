@@ -10,27 +10,34 @@ always: the engines score them differently by themselves.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from text import pinyin
 from text.folding import fold
-from text.words import characters, cut, flat, is_han, runs, telling
+from text.words import EMPTY_WORDS, characters, cut, flat, is_han, pairs, runs, telling
 
 Node = tuple[Any, ...]
 Synonyms = Mapping[str, Sequence[str]]
 
 EXACT_NAME = 500.0  # above anything that words can add, so that an exact name stands first, always
 EXACT_OTHER_NAME = 60.0
+WORD_IS_NAME, WORD_IS_OTHER_NAME = 25.0, 12.0  # one word of several
 NAME_BEGINS = 12.0
 NAME_PHRASE = 20.0
 TITLE_PHRASE = 8.0
-WHOLE_PHRASE = 4.0
-TYPED_EXACT, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TYPED_BEGINS = 30.0, 10.0, 12.0, 8.0, 4.0
+WHOLE_PHRASE = 14.0  # typed in one piece, standing in one piece
+TYPED_EXACT, PERSON_TYPED_BEGINS, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TYPED_BEGINS = 30.0, 14.0, 10.0, 12.0, 8.0, 4.0
+TYPED_INSIDE, TYPED_MIXED_INSIDE, INITIALS_INSIDE = 3.5, 5.0, 2.5
 TOKEN, SOUNDS_LIKE, TOKEN_BEGINS = 5.0, 3.0, 2.0
-HOMOPHONE, ALSO_HOMOPHONE, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 8.0, 3.5, 4.0, 1.5, 2.0
+HOMOPHONE, ALSO_HOMOPHONE, HOMOPHONE_INSIDE, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 8.0, 3.5, 3.5, 4.0, 1.5, 2.0
+NEARLY_HOMOPHONE = 3.0  # xuzhengchao for xuzhenchao: what a dialect does not tell apart
 TITLE_WEIGHT, SYNONYM_WEIGHT = 3.0, 0.3
 MOST_WORDS = 12
+MOST_SCORED = 24
 LONGEST_HOMOPHONE = 6
+LONGEST_NAME = 4
+_NUMERALS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ class Plan:
 
 
 def plan(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Plan:
-    """Relaxed: also homophones, small typing errors, and two thirds of the words; for a second pass when the first finds nothing."""
+    """Relaxed: also scattered characters, homophones, small typing errors, and two thirds of the words; for a second pass when the first finds
+    nothing."""
     making = _Making(synonyms or {}, relaxed)
     folded = fold(text)
     chunks = [chunk for chunk in folded.split() if runs(chunk)]
@@ -54,6 +62,30 @@ def plan(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) 
         for chunk in chunks:
             making.add_chunk(chunk)
     return making.finish(flat(folded), several=len(chunks) > 1)
+
+
+def nearest(text: str) -> Plan:
+    """Names that share two neighbouring characters with what was typed, or are two letters away from it: to ask "did you mean"."""
+    parts = runs(fold(text))
+    nodes: list[Node] = []
+    for part in parts[:4]:
+        if is_han(part):
+            nodes += [("const", ("term", "name_han", pair), NAME_BEGINS) for pair in pairs(list(part[:12]))]
+            spellings = pinyin.full(part)[:2] if len(part) <= LONGEST_HOMOPHONE else []
+        else:
+            spellings = [part] if part.isalpha() else []
+        for spelling in spellings:
+            if len(spelling) >= 5:
+                nodes += [("const", ("fuzzy", field, spelling, 2), NEARLY_TYPED) for field in ("typed", "also_typed", "inside")]
+    return Plan(("any", *nodes), tuple(nodes)) if nodes else Plan()
+
+
+def plan_inside(letters: str) -> Plan:
+    """Names that hold these folded letters further on, for suggestions."""
+    if is_han(letters):
+        units = characters(letters)
+        return Plan(_phrase("name_han", units)) if len(units) > 1 else Plan()
+    return Plan(("any", ("prefix", "inside", letters), ("prefix", "inside", f"~{letters}"))) if letters.isalpha() and len(letters) > 2 else Plan()
 
 
 class _Making:
@@ -72,10 +104,12 @@ class _Making:
         if several:
             self.scoring.append(("const", ("term", "name_key", whole), EXACT_NAME))
         required = self.required[:MOST_WORDS]
+        node: Node = ("all", *required)
         if self.relaxed and len(required) > 1:
-            node: Node = ("most", max(1, len(required) * 2 // 3), *required)
-        else:
-            node = ("all", *required)
+            node = ("most", max(2, len(required) * 2 // 3), *required)
+            names = [word for word in _once(self.words) if is_han(word) and 2 <= len(word) <= LONGEST_NAME][:MOST_WORDS]
+            if names:
+                node = ("any", node, *(("term", field, name) for name in names for field in ("name_key", "also_key")))
         return Plan(node, tuple(self.scoring), _once(self.needles), _once(self.typed), _once(self.words))
 
     def add_latin(self, parts: list[str]) -> None:
@@ -100,14 +134,15 @@ class _Making:
         parts = runs(chunk)
         whole = "".join(parts)
         words: list[str] = []
-        before = ""
-        for part in parts:
+        for place, part in enumerate(parts):
+            before = parts[place - 1] if place else ""
             if is_han(part):
-                words += self._add_han(part)
-                before = part
+                words += self._add_han(_without_year_word(part) if len(before) == 4 and before.isdecimal() else part)
             else:
+                before = before if is_han(before) else ""
                 alternatives = self._latin(part, before)
-                self.required.append(("any", *alternatives))
+                after = parts[place + 1] if place + 1 < len(parts) else ""
+                self.required.append(("any", *alternatives, *_in_numerals(before, part, after)))
                 self.scoring += [("best", *alternatives), _words(part)]
                 self.typed.append(part)
                 self.words.append(part)
@@ -128,17 +163,25 @@ class _Making:
         self.scoring += [("const", ("term", "name_key", name), EXACT_NAME), ("const", ("term", "also_key", name), EXACT_OTHER_NAME)]
 
     def _add_han(self, run: str) -> list[str]:
-        words = telling(self._cut(run))
-        if self.relaxed:
-            alike = self._homophones(run)
-            for word in words:  # who sounds like the whole run has all its words
-                self.required.append(("any", self._word(word), *alike, *(self._homophones(word) if word != run else ())))
-            self.scoring += alike
-        else:
-            self.required += [self._word(word) for word in words]
+        cut_ = self._cut(run)
+        words = telling(_firm(cut_, run, self.synonyms))
+        if not words:
+            return []
+        alike = self._homophones(run) if self.relaxed else []
         for word in words:
+            if not self.relaxed:
+                self.required.append(self._word(word))
+            elif len(word) > 1 or len(words) == 1:  # a single character beside words tells little: it counts, and is not asked for
+                scattered = [("all", *(("term", "units", character) for character in word))] if len(word) > 1 and word not in cut_ else []
+                others = self._homophones(word) if word != run else []
+                self.required.append(("any", self._word(word), *scattered, *alike, *others))
+                self.scoring += [("best", *others)] if others else []
+        self.scoring += [("best", *alike)] if alike else []
+        for word in words[: max(0, MOST_SCORED - len(self.words))]:
             self.scoring.append(_words(word, self._others(word)))
             self.needles += [word, *self._others(word)]
+            if 2 <= len(word) <= LONGEST_NAME and word != run:
+                self.scoring += [("const", ("term", "name_key", word), WORD_IS_NAME), ("const", ("term", "also_key", word), WORD_IS_OTHER_NAME)]
         self.words += words
         return words
 
@@ -163,35 +206,88 @@ class _Making:
         found: list[Node] = [("const", ("term", "typed", spelling), HOMOPHONE) for spelling in spellings]
         found += [("const", ("prefix", "typed", spelling), NEARLY_TYPED) for spelling in spellings]
         found += [("const", ("term", "also_typed", spelling), ALSO_HOMOPHONE) for spelling in spellings]
+        found += [("const", ("prefix", "inside", spelling), HOMOPHONE_INSIDE) for spelling in spellings]
         found += [("const", ("term", "sounds", spelling), SOUNDS_LIKE) for spelling in _once([*spellings, pinyin.sound(word)])]
+        if len(word) > 2:
+            found.append(("const", ("all", *(("term", "sounds", pair) for pair in pinyin.sound_pairs(word))), SOUNDS_LIKE))
+        for spelling in spellings[:2]:
+            if len(spelling) >= 6:
+                found += [("const", ("fuzzy", field, spelling, 1), NEARLY_HOMOPHONE) for field in ("typed", "also_typed", "inside")]
         return found
 
     def _latin(self, letters: str, before: str = "") -> list[Node]:
         found: list[Node] = [
             ("const", ("term", "typed", letters), TYPED_EXACT),
             ("const", ("prefix", "typed", letters), TYPED_BEGINS),
+            ("const", ("prefix", "typed", f"={letters}"), PERSON_TYPED_BEGINS),
             ("const", ("term", "also_typed", letters), ALSO_TYPED),
             ("const", ("prefix", "also_typed", letters), ALSO_TYPED_BEGINS),
-            ("const", ("term", "han", letters), TOKEN),
+            ("const", ("term", "units", letters), TOKEN),
             ("const", ("term", "sounds", letters), SOUNDS_LIKE),
         ]
-        if len(letters) >= 3 or not letters.isalpha():
-            found.append(("const", ("prefix", "han", letters), TOKEN_BEGINS))
-        if before and len(before) <= 3 and letters.isalpha():  # 刘zhendong, 刘zd
+        if len(letters) >= 3 or letters.isalnum() and not letters.isalpha() and not letters.isdecimal():
+            found.append(("const", ("prefix", "units", letters), TOKEN_BEGINS))
+        if letters.isalpha():
+            if len(letters) >= 3:
+                found.append(("const", ("prefix", "inside", letters), TYPED_INSIDE))
+            if len(letters) >= 4:
+                found.append(("const", ("prefix", "inside", f"~{letters}"), INITIALS_INSIDE))
+            for said in pinyin.segmentations(letters):
+                if len(said) > 2:
+                    found.append(("const", ("all", *(("term", "sounds", one + two) for one, two in pairwise(said))), SOUNDS_LIKE))
+        if before and len(before) <= LONGEST_NAME and letters.isalpha():  # 刘zhendong, 刘zd
             beginnings = _once([*pinyin.full(before)[:2], *pinyin.initials(before)[:2]])
             found += [("const", ("prefix", "typed", beginning + letters), TYPED_MIXED) for beginning in beginnings]
+            found += [("const", ("prefix", "inside", beginning + letters), TYPED_MIXED_INSIDE) for beginning in beginnings]
             self.typed += [beginning + letters for beginning in beginnings]
         if self.relaxed and len(letters) >= 4:
             distance = 1 if len(letters) < 8 else 2
             found.append(("const", ("fuzzy", "typed", letters, distance), NEARLY_TYPED))
             found.append(("const", ("fuzzy", "also_typed", letters, distance), ALSO_NEARLY_TYPED))
-            found.append(("const", ("fuzzy", "han", letters, 1), NEARLY_TOKEN))
+            found.append(("const", ("fuzzy", "units", letters, 1), NEARLY_TOKEN))
             if letters.isalpha():
+                found.append(("const", ("fuzzy", "inside", letters, distance), ALSO_NEARLY_TYPED))
                 found.append(("const", ("fuzzy", "sounds", letters, 1), NEARLY_TOKEN))
         return found
 
 
-def _phrase(field: str, tokens: Sequence[str]) -> Node:
+def _firm(cut_: Sequence[str], run: str, synonyms: Synonyms) -> list[str]:
+    """Words as they are asked for: characters that no word holds together stand together all the same, or 刘工将 would find all that has 刘, 工 and
+    将 somewhere. In a short run one that is left over holds on to its neighbour."""
+    groups: list[str] = []
+    loose = False
+    for word in cut_:
+        single = len(word) == 1 and word not in EMPTY_WORDS and word not in synonyms
+        if single and loose:
+            groups[-1] += word
+        else:
+            groups.append(word)
+        loose = single
+    alone = [word for word in groups if len(word) == 1]
+    if 2 <= len(run) <= LONGEST_NAME and alone and not any(word in EMPTY_WORDS or word in synonyms for word in groups):
+        return [run]
+    return groups
+
+
+def _without_year_word(run: str) -> str:
+    """2021年 is asked for as 2021: lists print the number alone as often."""
+    return run.removeprefix("年度").removeprefix("年")
+
+
+def _in_numerals(before: str, digits: str, after: str) -> list[Node]:
+    """第3批 is 第三批 too, 中铁1局 is 中铁一局; only between its neighbours, a lone 三 is everywhere."""
+    if not (digits.isdecimal() and digits.isascii() and 1 <= int(digits) <= 19 and (before or is_han(after))):
+        return []
+    tens, ones = divmod(int(digits), 10)
+    numeral = ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
+    return [("const", _phrase("han", [*before[-1:], *numeral, *(after[:1] if is_han(after) else "")]), TOKEN)]
+
+
+def _phrase(field: str, units: Sequence[str]) -> Node:
+    """Neighbours, by their overlapping pairs; of one character alone, whether it is there."""
+    if len(units) == 1:
+        return ("term", "units" if field == "han" else field, units[0])
+    tokens = pairs(units)
     return ("phrase", field, tuple(tokens)) if len(tokens) > 1 else ("term", field, tokens[0])
 
 

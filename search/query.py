@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from search.documents import FACETS
+from text.folding import fold
+from text.words import flat
 
 ORDERS = ("relevance", "strokes", "name", "year")
 PAGE_SIZE = 20
@@ -27,6 +29,11 @@ class Query:
     def first(self) -> int:
         """How many hits stand before this page."""
         return (self.page - 1) * self.size
+
+    @property
+    def words(self) -> str:
+        """The text as far as it can be searched for: letters, digits and Han."""
+        return flat(fold(self.text))
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         return dict(self.filters).get(facet, ())

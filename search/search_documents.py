@@ -12,6 +12,7 @@ from accounts.models import Organization
 from contest.models import Award, Entry
 from contest.rules.states import EntryState
 from directory.models import Achievement, Craftsman, Designation, Honour, Member, Precision, Profile, Step, Studio
+from directory.rules.names import leader_in
 from directory.rules.words import HEIGHT, REGION_NAMES, Level
 from search.documents import Document, documents
 
@@ -124,15 +125,16 @@ def studios(pks: Sequence[int]) -> Iterator[Document]:
     for row in Studio.objects.public().filter(pk__in=pks).select_related("unit", "leader").order_by("pk"):
         designations, members, made = (lines[model, row.pk] for model in (Designation, Member, Achievement))
         leader = row.leader.name if row.leader and row.leader.is_public else row.leader_text
+        found_by = leader or leader_in(row.name)  # a name that is only read out of the studio's is found, and shown nowhere
         level = LEVELS[Level(row.level)] if row.level else ""
         yield Document(
             kind="studio",
             pk=row.pk,
             name=row.name,
             title="，".join(part for part in (level, row.field) if part),
-            body=_sentences([row.introduction, "、".join(member.text for member in members), *(one.text for one in made)]),
+            body=_sentences([row.introduction, row.kind_name, "、".join(member.text for member in members), *(one.text for one in made)]),
             url=row.get_absolute_url(),
-            also=(leader,) if leader else (),
+            also=(found_by,) if found_by else (),
             pinyin=(row.pinyin,) if row.pinyin else (),
             meta=tuple(part for part in (_place(row), leader, *(one.dated for one in designations)) if part),
             facets={

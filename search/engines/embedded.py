@@ -13,7 +13,7 @@ from typing import Any
 
 import tantivy
 
-from search.analysis import KEYWORDS, NUMBERS, POSITIONS, SOUNDS, VERSION, WORDS, analyse
+from search.analysis import KEYWORDS, NUMBERS, POSITIONS, SETS, VERSION, WORDS, analyse
 from search.documents import FACETS, Document, Key, key_of
 from search.engines import MOST_VALUES, Answer, EngineDown, Hit, NotBuilt
 from search.plan import Node, Plan, filter_plan
@@ -24,7 +24,7 @@ _TIES = 30  # hits read beyond the page, to see whether it ends inside a group o
 _MOST_TIES = 20_000
 _ID_MASK = (1 << 43) - 1
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
-_WITHOUT_FREQUENCY = frozenset((*KEYWORDS, *SOUNDS, *FACETS))
+_WITHOUT_FREQUENCY = frozenset((*KEYWORDS, *SETS, *FACETS))
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +37,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="spaces")
     for name in WORDS:
         builder.add_text_field(name, tokenizer_name="spaces", index_option="freq")
-    for name in SOUNDS:
+    for name in SETS:
         builder.add_text_field(name, tokenizer_name="spaces", index_option="basic")
     for name in KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -95,7 +95,7 @@ def _tantivy_document(document: Document) -> Any:
     for name in NUMBERS:
         made.add_integer(name, fields[name])
     made.add_float("rank", fields["rank"])
-    for name in (*POSITIONS, *WORDS, *SOUNDS):
+    for name in (*POSITIONS, *WORDS, *SETS):
         made.add_text(name, fields[name])
     for name in (*KEYWORDS, *FACETS):
         for value in fields[name]:

@@ -1,5 +1,7 @@
 """The search page, suggestions as one types, and the same as JSON. All public, all GET."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +20,7 @@ from search.permissions import keeps_search
 from search.query import DEEPEST, Query, read_query
 
 JSON_SIZES = range(1, 101)
+FRESH = 2  # seconds that an answer may be kept: as long as a change may take to be found
 
 
 @require_safe
@@ -50,11 +53,11 @@ def _page(found: Found) -> Any:
 
 def _said(hint: Hint) -> dict[str, Any]:
     dropped = facets.word_of(*hint.dropped) if hint.dropped else ""
-    return {"dropped": dropped, "text": hint.query.text, "total": hint.total, "address": hint.query.address}
+    return {"near": hint.near, "dropped": dropped, "text": hint.query.text, "total": hint.total, "address": hint.query.address}
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@cache_control(public=True, max_age=FRESH)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The options of the search box, as a fragment of HTML."""
     options = [
@@ -74,32 +77,41 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@cache_control(public=True, max_age=FRESH)
 def as_json(request: HttpRequest) -> JsonResponse:
-    """What the page answers, to the same query string and a `size` from 1 to 100. docs/search.md has its fields."""
+    """What the page answers, to the same query string and a `size` from 1 to 100. docs/search.md has its fields and headers."""
     size = request.GET.get("size", "")
     query = read_query(request.GET, size=int(size) if size.isdecimal() and len(size) < 4 and int(size) in JSON_SIZES else 20)
     found = find(query)
-    answer = {
-        "total": found.total,
-        "page": query.page,
-        "size": query.size,
-        "approximate": found.relaxed,
-        "by_name_only": found.by_name_only,
-        "results": [
-            {
-                "kind": result.document.kind,
-                "name": result.document.name,
-                "title": result.document.title,
-                "url": settings.SITE_URL + result.document.url,
-                "summary": "".join(piece for piece, _ in result.text),
-                "facets": {name: result.document.facet(name) for name in facets.WORDS},
-            }
-            for result in found.results
-        ],
-        "facets": found.facets,
-    }
-    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    results = [
+        {
+            "kind": result.document.kind,
+            "name": result.document.name,
+            "url": settings.SITE_URL + result.document.url,
+            "summary": "。".join(part for part in (result.document.title, "".join(piece for piece, _ in result.text)) if part),
+            "facets": {name: result.document.facet(name) for name in facets.WORDS},
+        }
+        for result in found.results
+    ]
+    answer = JsonResponse({"total": found.total, "results": results, "facets": found.facets}, json_dumps_params={"ensure_ascii": False})
+    answer["Search-Match"] = "name" if found.by_name_only else "near" if found.relaxed else "exact"
+    links = [f'<{_json_address(query, size, page)}>; rel="{relation}"' for relation, page in _beside(found)]
+    if links:
+        answer["Link"] = ", ".join(links)
+    return answer
+
+
+def _beside(found: Found) -> Iterator[tuple[str, int]]:
+    page = found.query.page
+    if page > 1:
+        yield "prev", page - 1
+    if page * found.query.size < min(found.total, DEEPEST):
+        yield "next", page + 1
+
+
+def _json_address(query: Query, size: str, page: int) -> str:
+    there = replace(query, page=page).address
+    return f"{settings.SITE_URL}{reverse('search:json')}?{there}{f'&size={query.size}' if size else ''}"
 
 
 def address_of(query: Query) -> str:

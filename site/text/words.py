@@ -1,8 +1,9 @@
 """Text into tokens: Han characters one by one, and the words that rjieba finds in them. Everything here expects folded text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 HAN = "\u3400-\u9fff\U00020000-\U0003134f"
 BOUNDARY = "\u241f"  # a token of its own at the end of a clause: no phrase crosses it
@@ -41,6 +42,21 @@ def _characters(text: str) -> Iterator[str]:
             yield run[:LONGEST_TOKEN]
         else:
             yield BOUNDARY
+
+
+def pairs(units: Sequence[str]) -> list[str]:
+    """What `characters` gives, in overlapping pairs; no pair reaches over a boundary, and the boundary stays between.
+
+    A phrase of frequent characters is a phrase of rare pairs: half a second becomes a few milliseconds.
+    """
+    found = []
+    for one, two in pairwise(units):
+        if one == BOUNDARY or two == BOUNDARY:
+            if found and found[-1] != BOUNDARY:
+                found.append(BOUNDARY)
+        else:
+            found.append(one + two if is_han(one) and is_han(two) else f"{one}_{two}")
+    return found
 
 
 def cut(text: str) -> list[str]:

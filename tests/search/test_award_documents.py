@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from contest.actions.closing import close_round
-from contest.actions.publishing import answer_objection, examine_objection, object_to, publish, settle
+from contest.actions.objecting import answer_objection, examine_objection, object_to
+from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.steps import advance
 from contest.models import Award, Entry

@@ -70,7 +70,7 @@ def test_a_studio_is_found_by_its_leader_and_members():
     document = load([Key("studio", row.pk)])[Key("studio", row.pk)]
 
     assert document.also == ("单文涛",)
-    assert document.body == "钳工技能传承。韩镜清"
+    assert document.body == "钳工技能传承。技能大师工作室。韩镜清"
     assert document.facet("level") == ["省级"]
     assert document.facet("honour") == ["湖北省技能大师工作室"]
     assert document.facet("year") == ["2021"]

@@ -11,8 +11,9 @@ from ledger.models import Event
 from ledger.refusals import NotAllowed
 from ledger.signals import changed
 from search import indexing
-from search.actions import ask_for_rebuild, forget_missed, remove_synonym, save_synonym
+from search.actions import COMMON, ask_for_rebuild, forget_missed, remove_synonym, save_synonym, seed_synonyms
 from search.engines import EngineDown
+from search.finding import synonyms_in_use
 from search.models import MissedQuery, Synonym
 from search.state import preview
 from tests.factories.directory import make_craftsman
@@ -226,3 +227,23 @@ def test_a_csv_of_many_pages_has_every_hit_once(desk, monkeypatch):
 def test_a_post_is_needed_to_change_anything(desk):
     for name, args in (("search:missed", [1]), ("search:rebuild", [])):
         assert desk.get(reverse(name, args=args)).status_code == 405
+
+
+def test_common_synonyms_are_there_once_and_stay_away_when_staff_have_removed_them(people):
+    assert seed_synonyms() == len(COMMON) == Synonym.objects.count()
+    assert seed_synonyms() == 0
+    for synonym in Synonym.objects.all():
+        remove_synonym(synonym=synonym, by=people.staff)
+    assert seed_synonyms() == 0
+    assert not Synonym.objects.exists()
+
+
+def test_in_both_directions_all_words_stand_for_each_other():
+    Synonym.objects.create(word="焊工", others="电焊工 焊接工")
+    Synonym.objects.create(word="劳模", others="劳动模范", both_ways=False)
+    assert synonyms_in_use() == {
+        "焊工": ("电焊工", "焊接工"),
+        "电焊工": ("焊工", "焊接工"),
+        "焊接工": ("焊工", "电焊工"),
+        "劳模": ("劳动模范",),
+    }

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +9,7 @@ from ledger.signals import changed
 from search import indexing
 from search.documents import Document, Source
 from search.engines import EngineDown
+from search.finding import Found
 from search.models import MissedQuery, Synonym
 from tests.search.corpus import DOCUMENTS
 
@@ -137,7 +139,7 @@ def test_while_the_engine_is_away_names_are_found_and_the_page_says_so(client, r
         assert "搜索暂时不可用" in html
         assert expected in html.replace("<mark>", "").replace("</mark>", "")
     assert len(asked) == 1, "asked again within 15 seconds"
-    assert client.get("/search.json?q=铁生").json()["by_name_only"] is True
+    assert client.get("/search.json?q=铁生")["Search-Match"] == "name"
     assert client.get("/search/suggest/?q=铁生").content.strip() == b""
     cache.clear()
     page(client, "/search/?q=铁生")
@@ -157,29 +159,72 @@ def test_json_is_the_same_answer(client, rows):
     rows("闻铁生", "覃守拙")
     answer = client.get("/search.json?q=焊接&kind=studio&size=1")
     data = json.loads(answer.content)
-    assert (data["total"], data["size"], len(data["results"])) == (2, 1, 1)
+    assert list(data) == ["total", "results", "facets"]
+    assert (data["total"], len(data["results"])) == (2, 1)
     first = data["results"][0]
+    assert list(first) == ["kind", "name", "url", "summary", "facets"]
     assert first["name"] == "覃守拙"  # a welding robot's operator: the word is in the title
     assert first["url"].startswith("http://localhost:8000/directory/studios/")
     assert "焊接节拍" in first["summary"]
     assert first["facets"]["region"] == ["湖北省", "湖北省/武汉市"]
     assert data["facets"]["region"]["湖北省/武汉市"] == 2
     assert "覃守拙".encode() in answer.content
-    assert "max-age=60" in answer["Cache-Control"]
+    assert "max-age=2" in answer["Cache-Control"]
+    assert answer["Search-Match"] == "exact"
+    following = re.search(r'<http://localhost:8000(.*)>; rel="next"', answer["Link"]).group(1)
+    last = client.get(following)
+    assert [result["name"] for result in last.json()["results"]] == ["闻铁生"]
+    assert last["Link"].endswith('rel="prev"')
+
+
+def test_json_says_what_only_comes_near(client, rows):
+    rows("许振超")
+    assert client.get("/search.json?q=许振朝")["Search-Match"] == "near"
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "101", "x", "9999999999", ""])
-def test_an_impossible_size_is_twenty(client, rows, size):
+def test_an_impossible_size_is_twenty(client, monkeypatch, size):
+    asked = []
+    monkeypatch.setattr("search.views.public.find", lambda query: asked.append(query.size) or Found(query, [], 0))
+    client.get(f"/search.json?size={size}")
+    assert asked == [20]
+
+
+@pytest.mark.parametrize("text", ["！！！", "😀", "…—…", "' -- ;"])
+def test_marks_alone_find_nothing_and_the_page_says_why(client, rows, text):
     rows("闻铁生")
-    assert client.get(f"/search.json?size={size}").json()["size"] == 20
+    assert client.get("/search.json", {"q": text}).json() == {"total": 0, "results": [], "facets": {}}
+    assert "没有字母、数字或汉字" in client.get("/search/", {"q": text}).content.decode()
+    assert not MissedQuery.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["' OR 1=1 --", "工" * 300, "<b>%s", "\u202e许振超", "a" * 300, "\\", "*:*", "name_key:闻铁生"])
+def test_ugly_questions_are_answered(client, rows, text):
+    rows("闻铁生", "许振超")
+    assert client.get("/search.json", {"q": text}).status_code == 200
+    assert client.get("/search/", {"q": text}).status_code == 200
+    assert client.get("/search/suggest/", {"q": text}).status_code == 200
+
+
+def test_the_nearest_name_is_offered_where_nothing_fits(client, rows):
+    rows("许振超")
+    html = page(client, "/search/?q=许振飞")
+    assert "没有找到" in html
+    assert "您要找的是“许振超”吗" in html
+
+
+def test_a_part_further_on_in_a_name_is_suggested(client, rows):
+    rows("港口装卸许振超工作室")
+    for typed in ("许振超", "xuzhen", "xzcg"):
+        assert "港口装卸" in client.get("/search/suggest/", {"q": typed}).content.decode()
 
 
 def test_suggestions_are_options_that_lead_somewhere(client, rows):
     rows("闻铁生", "覃守拙", "单文涛")
-    html = client.get("/search/suggest/?q=wen").content.decode()
+    html = client.get("/search/suggest/?q=wentie").content.decode()
     assert html.count('role="option"') == 1
     assert 'data-href="/directory/studios/' in html
-    assert "<mark>闻</mark>铁生" in html
+    assert "<mark>闻铁</mark>生" in html
 
 
 def test_a_trade_is_suggested_with_how_many(client, rows):

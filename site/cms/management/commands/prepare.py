@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.preparation import fingerprint, is_prepared, stamp
 from contest.actions.calendar import seed_holidays
+from search.actions import seed_synonyms
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             call_command("createcachetable", database="cache", verbosity=0)
         call_command("make_site", verbosity=0, skip_checks=True)
         seed_holidays()
+        seed_synonyms()
         call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
         stamp().write_text(fingerprint())
         self.stdout.write("The site is ready.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from incubator.models import Deal, DealEvent, Figure, Report, StateChange, Venture, Verification
+from incubator.models import AuditSample, Deal, DealEvent, Figure, Report, StateChange, Venture, Verification
 from incubator.rules.deal_moves import state_after
 from ledger.canonical import canonical
 from ledger.models import Event
@@ -42,6 +42,11 @@ def deal_events_say_what_happened() -> Iterator[Mismatch]:
 @projection("verifications")
 def verifications_say_what_was_accepted() -> Iterator[Mismatch]:
     yield from against_events(Verification, ("verification.made", "verification.returned"))
+
+
+@projection("draws of audits")
+def draws_say_what_was_drawn() -> Iterator[Mismatch]:
+    yield from against_events(AuditSample, ("audit.drawn",))
 
 
 @projection("states of ventures")

@@ -92,6 +92,11 @@ class BadPhone(Refused):
     message = gettext_lazy("This is no mobile number. Enter 11 digits that begin with 1.")
 
 
+class NothingToDraw(Refused):
+    status = 422
+    message = gettext_lazy("Nothing of this quarter rests on the venture's own word alone, so there is nothing to draw.")
+
+
 class IsClosed(Refused):
     message = gettext_lazy("This venture is closed. Ask your union if that is wrong.")
 
@@ -108,7 +113,13 @@ class NoEvidence(Refused):
     status = 422
 
     def __init__(self, rung: object) -> None:
-        super().__init__(_("“%(rung)s” needs a document, and there is none. Add it, or choose weaker evidence.") % {"rung": rung})
+        super().__init__(
+            _(
+                "“%(rung)s” needs its document: for jobs a certificate of social insurance with its check code, for money a bank receipt. "
+                "Ask for it, or choose weaker evidence."
+            )
+            % {"rung": rung}
+        )
 
 
 class MoreThanClaimed(Refused):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incubator.views import founder, public, staff, verifying
+from incubator.views import auditing, founder, public, staff, verifying
 
 urlpatterns = [
     path("outcomes/", public.outcomes, name="outcomes"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("staff/verify/", verifying.desk, name="staff_verify"),
     path("staff/verify/<str:ref>/", verifying.report, name="staff_verify_report"),
     path("staff/payments/<int:pk>/verify/", verifying.payment, name="staff_verify_payment"),
+    path("staff/audits/", auditing.samples, name="staff_audits"),
+    path("staff/audits/<str:ref>/", auditing.sample, name="staff_audit_sample"),
     path("staff/figures/", staff.figures, name="staff_figures"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from files.actions import keep
+from files.kinds import PICTURES
 from incubator.actions.dealing import begin_deal, pay, void
 from incubator.actions.making import write_state
 from incubator.models import Counterparty, Deal, DealEvent, Evidence, Report, ReportDraft, Venture
@@ -28,6 +29,8 @@ from ledger.actions import record
 from ledger.canonical import canonical
 from ledger.refusals import NotAllowed
 from notices.actions import notify
+
+PAPERS = ("pdf", *PICTURES)
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,8 @@ def add_evidence(
         raise NotAllowed
     if report is not None and Report.objects.filter(supersedes=report).exists():
         raise Superseded
-    file = keep(upload=upload, by=by, purpose=f"evidence:{proves}", belongs_to=f"{thing._meta.label_lower}:{thing.pk}")
+    paper = PAPERS if proves == Evidence.Proves.JOBS else None  # a certificate, never a table of names
+    file = keep(upload=upload, by=by, purpose=f"evidence:{proves}", allowed=paper, belongs_to=f"{thing._meta.label_lower}:{thing.pk}")
     made = Evidence(report=report, payment=payment, file=file, proves=proves, check_code=check_code.strip(), at=clock.now(), by=by)
     made.full_clean()
     made.save()

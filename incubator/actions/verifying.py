@@ -1,9 +1,10 @@
 """核验: another person than the reporter, of another unit than the venture's own, says what is accepted and on what evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from incubator.models import DealEvent, Report, Venture, Verification
 from incubator.models.reports import RUNG_WORDS, Evidence
 from incubator.permissions import belongs_to, tends
 from incubator.refusals import MoreThanClaimed, NoEvidence, OwnReport, OwnUnit, ReasonNeeded, Superseded, TakenBackAlready
+from incubator.rules.evidence import PAYMENT, Document, enough
 from incubator.rules.words import VERIFIED_FIELDS, Rung
 from ledger.actions import record
 from ledger.refusals import NotAllowed
@@ -29,9 +31,11 @@ class Finding:
 
 @transaction.atomic
 def verify(
-    *, by: Person, finding: Finding, report: Report | None = None, field: str = "", payment: DealEvent | None = None, note: str = ""
+    *, by: Person, finding: Finding, report: Report | None = None, field: str = "", payment: DealEvent | None = None, note: str = "",
+    seen: Collection[str] | None = None,
 ) -> Verification:  # fmt: skip
-    """One field of a report, or one payment. The newest verification counts.
+    """One field of a report, or one payment. The newest verification counts. `seen`: the kinds of documents that the verifier signs for, of those
+    that are there; None: all of them.
 
     Raises OwnReport, OwnUnit, NotAllowed, NoEvidence, MoreThanClaimed, Superseded, TakenBackAlready.
     """
@@ -54,35 +58,35 @@ def verify(
         claimed = payment.amount_fen or 0
     if finding.accepted > claimed:
         raise MoreThanClaimed
-    if finding.rung >= Rung.VOUCHER and not documents_for(report, payment):
+    documents = [one for one in documents_for(report, payment) if seen is None or one.proves in seen]
+    if not enough(field or PAYMENT, finding.rung, documents):
         raise NoEvidence(RUNG_WORDS[Rung(finding.rung)])
     return write(
         venture, by, note, report=report, payment=payment, field=field, claimed=claimed, accepted=finding.accepted, rung=finding.rung,
-        rest_counts=finding.rest_counts,
+        rest_counts=finding.rest_counts, seen=",".join(sorted({one.proves for one in documents})),
     )  # fmt: skip
 
 
-def documents_for(report: Report | None, payment: DealEvent | None) -> bool:
-    """A payment that a report brought is proved by that report's files too, whichever version they came with."""
-    if report is not None:
-        return report.evidence.exists()
-    assert payment is not None  # noqa: S101  the caller has one of the two
-    if payment.evidence.exists():
-        return True
-    brought = payment.report
-    return brought is not None and Evidence.objects.filter(report__venture=brought.venture_id, report__quarter=brought.quarter).exists()
+def documents_for(report: Report | None, payment: DealEvent | None) -> list[Document]:
+    """Of the quarter, whichever version they came with; a payment that a report brought is proved by that report's files too."""
+    brought = report or (payment.report if payment else None)
+    found = Q(pk__in=()) if brought is None else Q(report__venture=brought.venture_id, report__quarter=brought.quarter)
+    if payment is not None:
+        found |= Q(payment=payment)
+    return [Document(proves, code) for proves, code in Evidence.objects.filter(found).order_by("pk").values_list("proves", "check_code")]
 
 
 @transaction.atomic
 def verify_report(
-    *, report: Report, by: Person, findings: Mapping[str, Finding], payments: Mapping[int, Finding] | None = None, note: str = ""
+    *, report: Report, by: Person, findings: Mapping[str, Finding], payments: Mapping[int, Finding] | None = None, note: str = "",
+    seen: Collection[str] | None = None,
 ) -> list[Verification]:  # fmt: skip
     """The whole report at once: `findings` by field, `payments` by the id of the payment that it brought. All or nothing; the founder is told."""
-    made = [verify(by=by, report=report, field=field, finding=finding, note=note) for field, finding in findings.items()]
+    made = [verify(by=by, report=report, field=field, finding=finding, note=note, seen=seen) for field, finding in findings.items()]
     rows = DealEvent.objects.filter(
         pk__in=payments or (), report__venture=report.venture_id, report__quarter=report.quarter
     ).select_related("deal", "report")  # fmt: skip
-    made += [verify(by=by, payment=row, finding=(payments or {})[row.pk], note=note) for row in rows]
+    made += [verify(by=by, payment=row, finding=(payments or {})[row.pk], note=note, seen=seen) for row in rows]
     tell_founders(report, "verified", _("Your report for %(venture)s has been verified"), note)
     return made
 

@@ -14,11 +14,12 @@ from accounts.permissions import person_of
 from incubator.actions.reporting import payments_of
 from incubator.actions.verifying import Finding, return_report, verify, verify_report
 from incubator.forms.deals import PaymentVerdictForm
-from incubator.forms.verifying import VerifyForm
+from incubator.forms.verifying import SEEN_WORDS, VerifyForm
 from incubator.models import DealEvent, Report
 from incubator.models.reports import FIELD_WORDS, ROW_WORDS, RUNG_WORDS, Evidence
 from incubator.permissions import tends, verifies
 from incubator.queries import newest_report, reports_waiting, standing
+from incubator.questions import asked_of
 from incubator.rules import quarters
 from incubator.rules.words import JobRow, Rung
 from incubator.views.founder import state_of
@@ -46,7 +47,8 @@ def report(request: HttpRequest, ref: str) -> HttpResponseBase:
     if not tends(person, found.venture):
         raise NotAllowed
     payments = payments_of(found)
-    form = VerifyForm(request.POST if request.method == "POST" else None, report=found, payments=payments)
+    documents = list(Evidence.objects.filter(report__venture=found.venture, report__quarter=found.quarter).select_related("file", "report"))
+    form = VerifyForm(request.POST if request.method == "POST" else None, report=found, payments=payments, documents=documents)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -59,7 +61,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponseBase:
                 status = refused.status
         else:
             status = 422
-    return render(request, "incubator/staff/verify.html", context_of(request, found, payments, form), status=status)
+    return render(request, "incubator/staff/verify.html", context_of(request, found, payments, form, documents), status=status)
 
 
 def decided(request: HttpRequest, report: Report, form: VerifyForm) -> HttpResponse:
@@ -68,16 +70,16 @@ def decided(request: HttpRequest, report: Report, form: VerifyForm) -> HttpRespo
         return_report(report=report, by=person, note=note)
         messages.success(request, _("Returned. The founder is told what is to be added."))
     else:
-        verify_report(report=report, by=person, findings=form.findings(), payments=form.payment_findings(), note=note)
+        verify_report(report=report, by=person, findings=form.findings(), payments=form.payment_findings(), note=note,
+                      seen=form.cleaned_data["seen"])  # fmt: skip
         messages.success(request, _("%(venture)s is verified.") % {"venture": report.venture.name})
     following = reports_waiting(acting_for(request)).exclude(pk=report.pk).first()
     return redirect("staff_verify_report", ref=following.ref) if following else redirect("staff_verify")
 
 
-def context_of(request: HttpRequest, report: Report, payments: list[DealEvent], form: VerifyForm) -> dict[str, Any]:
+def context_of(request: HttpRequest, report: Report, payments: list[DealEvent], form: VerifyForm, documents: list[Evidence]) -> dict[str, Any]:
     venture, said = report.venture, standing(report)
     last, season = newest_report(venture, quarters.step(report.quarter, -1)), newest_report(venture, quarters.step(report.quarter, -4))
-    documents = Evidence.objects.filter(report__venture=venture, report__quarter=report.quarter).select_related("file", "report")
     before = venture.reports.filter(superseded_by=None, quarter__lt=report.quarter).order_by("-quarter")
     earlier = [one for one in before.prefetch_related("verifications")[:4] if one.verifications.all()]
     return {
@@ -92,11 +94,18 @@ def context_of(request: HttpRequest, report: Report, payments: list[DealEvent], 
             }
             for one in payments
         ],
+        "asked": asked_of(report), "signed": signed_for(said), "baseline": venture.baseline_jobs is not None,
         "note": Words.objects.filter(event=report.event, field="note").values_list("text", flat=True).first(),
         "origin": venture.origins.select_related("entry__contest").first(),
         "earlier": [(one, quarter_name(one.quarter), *state_of(one)) for one in earlier],
         "waiting": reports_waiting(acting_for(request)).count(),
     }  # fmt: skip
+
+
+def signed_for(said: dict[str, Any]) -> list[str]:
+    """What the verifier of this version signed to have seen."""
+    kinds = {kind for one in said.values() for kind in one.seen.split(",") if kind in SEEN_WORDS}
+    return [str(word) for kind, word in SEEN_WORDS.items() if kind in kinds]
 
 
 def row_of(form: VerifyForm, report: Report, field: str, before: Report | None, verdict: Any) -> dict[str, Any]:

@@ -309,9 +309,13 @@ def test_the_desk_compares_and_lowers_with_words(client, place, venture):
     data = {"insured": "14", "insured-rung": "3", "rehired": "2", "rehired-rung": "1", "how": "rest", "note": "比填报少 1 人"}
     assert client.post(url, {**data, "insured": "16"}).status_code == 422
     assert client.post(url, {**data, "rehired": ""}).status_code == 422
-    assert client.post(url, data).url == reverse("staff_verify")
+    assert client.post(url, data).status_code == 422  # nothing was ticked as seen
+    assert client.post(url, {**data, "seen": ["jobs"]}).url == reverse("staff_verify")
     one = report.verifications.get(field="insured")
-    assert (one.accepted, one.rest_counts) == (14, True)
+    assert (one.accepted, one.rest_counts, one.seen) == (14, True, "jobs")
+    page = shown(client.get(url))
+    assert "见到" in page
+    assert "据实填报" in page  # what the founder answered to the gate
     client.force_login(founder_of(venture))
     assert "已核验" in shown(client.get(venture.get_absolute_url()))
 

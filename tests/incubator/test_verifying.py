@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from incubator.actions.making import name_founder
@@ -43,7 +44,7 @@ def _on_the_eleventh_of_october(place):
 
 
 def test_another_person_accepts_lowers_and_says_why(place, report):
-    add_evidence(upload=pdf(), by=founder_of(report.venture), report=report, proves="jobs")
+    add_evidence(upload=pdf(), by=founder_of(report.venture), report=report, proves="jobs", check_code="4F7K 92QD")
     verify_report(
         report=report, by=place.verifier, note="参保证明载明 14 人", findings={"insured": Finding(14, 3), "rehired": Finding(2, 1)}
     )  # fmt: skip
@@ -153,3 +154,32 @@ def test_a_payment_cut_out_of_the_table_is_missed(place, report):
     payment = make_payment(place, make_deal(place, report.venture), 10 * WAN)
     altered(f"DELETE FROM incubator_dealevent WHERE id = {payment.pk}", "incubator_dealevent")
     assert any("missing" in fault.what for _name, fault in mismatches())
+
+
+def test_the_verifier_signs_for_what_was_seen_and_for_no_more(place, report):
+    founder = founder_of(report.venture)
+    add_evidence(upload=pdf(), by=founder, report=report, proves="jobs", check_code="4F7K 92QD")
+    add_evidence(upload=pdf(), by=founder, report=report, proves="other")
+    with pytest.raises(NoEvidence):
+        verify_report(report=report, by=place.verifier, findings={"insured": Finding(15, 3)}, seen=["other"])
+    verify_report(report=report, by=place.verifier, findings={"insured": Finding(15, 3)}, seen=["jobs"])
+    made = report.verifications.get()
+    assert made.seen == "jobs"
+    assert '"seen":"jobs"' in made.event.data.replace(" ", "")
+    assert list(mismatches()) == []
+
+
+def test_a_certificate_without_its_check_code_is_no_voucher_for_jobs(place, report):
+    add_evidence(upload=pdf(), by=founder_of(report.venture), report=report, proves="jobs")
+    add_evidence(upload=pdf(), by=founder_of(report.venture), report=report, proves="money", check_code="1")
+    with pytest.raises(NoEvidence):
+        verify(by=place.verifier, report=report, field="insured", finding=Finding(15, 3))
+
+
+def test_a_table_of_names_is_not_taken_as_proof_of_jobs(place, report):
+    from files.inspection import UnwantedFile
+    from spreadsheets.writing import Heading, Page, xlsx
+
+    roster = xlsx([Page("名单", (Heading("姓名"),), [("张三",)])], moment=clock.now())
+    with pytest.raises(UnwantedFile):
+        add_evidence(upload=SimpleUploadedFile("花名册.xlsx", roster), by=founder_of(report.venture), report=report, proves="jobs")

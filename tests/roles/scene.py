@@ -25,6 +25,7 @@ from directory.actions.importing import receive_list
 from directory.actions.studios import add_member
 from incubator.actions.making import make_venture
 from incubator.actions.reporting import add_evidence
+from incubator.actions.sampling import draw_sample
 from incubator.models import Evidence
 from ledger import clock
 from notices.actions import notify
@@ -152,4 +153,6 @@ def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> di
     with clock.at(clock.now() + dt.timedelta(days=120)):  # when the quarter is over
         report = make_report(venture, insured=8)
         evidence = add_evidence(upload=pdf("参保证明.pdf"), by=people["founder"], proves=Evidence.Proves.OTHER, report=report)
-    return {"venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence}
+    quarter = report.quarter
+    sample = draw_sample(scope=scene.province, quarter=quarter, field="insured", size=1, seed="江水", by=scene.staff)
+    return {"venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence, "audit_sample": sample}

@@ -190,6 +190,8 @@ TABLE: dict[str, Row] = {
     "staff_verify": only(STAFF),
     "staff_verify_report": only(HOST, "report.ref"),
     "staff_verify_payment": only(HOST, "payment.pk", answer=302, method="post"),
+    "staff_audits": only(STAFF),
+    "staff_audit_sample": only(HOST, "audit_sample.ref", but=NOT_THEIRS),
     "staff_figures": only(STAFF),
 }
 

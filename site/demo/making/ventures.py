@@ -252,7 +252,7 @@ class Fate:
         findings = {}
         for field in report.fields_claimed:
             claimed = report.claimed(field)
-            rung = Rung.VOUCHER if document and field in ("insured", "turnover") else Rung.UNION
+            rung = Rung.VOUCHER if document and field == "insured" else Rung.UNION
             accepted = claimed - 1 if field == "insured" and claimed > 6 and self.rng.random() < 0.15 else claimed
             findings[field] = Finding(accepted, rung)
         rows = DealEvent.objects.filter(report=report, kind=DealEvent.Kind.PAY, voided_by=None)

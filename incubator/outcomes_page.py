@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from charts.bars import Share, Stack, shares, stacked
+from incubator.figure_queries import region_names
 from incubator.models import Figure
 from incubator.models.reports import RUNG_WORDS
-from incubator.queries import region_names
-from incubator.rules import outcomes, quarters
+from incubator.rules import counting, quarters
+from incubator.rules.counting import Cell
 from incubator.rules.measures import BY_KEY, FEN, HUNDREDTHS, MEASURES, MONEY_SIDE_BY_SIDE, TIMES, Measure
-from incubator.rules.outcomes import Cell
 from incubator.rules.words import Rung
 from incubator.wording import WAN, amount, day, in_chinese, in_wan, jobs, quarter_name, rounded
 
@@ -100,7 +100,7 @@ def by_region(figures: Sequence[Figure], names: Mapping[str, str], show: Callabl
     values, _counts = sums(cells, lambda cell: cell.region)
     _values, counts = sums(cells, lambda cell: (cell.region, cell.rung))
     totals = {region: sum(counts[region, rung] for rung in STRONGEST_FIRST) for region in values}
-    named, together = outcomes.folded(totals)
+    named, together = counting.folded(totals)
     groups = [(names.get(region, region), [region]) for region in named]
     if together:
         words = ngettext("%(n)d other region", "%(n)d other regions", len(together)) % {"n": len(together)} if named else _("all regions")
@@ -168,7 +168,7 @@ class SurvivalRow:
 
 def survival_rows(figures: Mapping[str, Figure]) -> tuple[str, list[SurvivalRow]]:
     rows, drawn = [], []
-    for years in outcomes.SURVIVAL_YEARS:
+    for years in counting.SURVIVAL_YEARS:
         if (figure := figures.get(f"alive_{years}")) is None or not (whole := figure.said_beside.get("whole", 0)):
             continue
         beside = figure.said_beside

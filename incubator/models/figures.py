@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Organization, Person
 from contest.models import Contest
 from incubator.models.reports import RUNG_WORDS
-from incubator.rules.outcomes import Cell
+from incubator.rules.counting import Cell
+from incubator.rules.restating import Source
 from ledger.append_only import append_only
 from ledger.models import Event
 
@@ -21,9 +22,9 @@ class Figure(models.Model):
     """One measure of one scope as of one day. What was learnt after `known_at` is not in it, so it can be computed again.
 
     `parts` is canonical text: [[region, last day of the quarter, rung, value, count], …]; `sources` is
-    [[kind, id, venture, [amount by rung]], …], the reports, deal events, deals and ventures that it sums. Both sum to `value`, or, of a measure
-    that divides, to `over` in `beside`, which also says what it was divided by (`under`), the coverage, of a cohort the unknown and the closed,
-    and of a later version why it differs.
+    [[kind, id, venture, quarter, [amount by rung]], …], the reports, deal events, deals and ventures that it sums. Both sum to `value`, or, of a
+    measure that divides, to `over` in `beside`, which also says what it was divided by (`under`), the coverage, of a cohort the unknown and the
+    closed, and of a later version why it differs.
     """
 
     measure = models.CharField(max_length=20)
@@ -74,9 +75,9 @@ class Figure(models.Model):
         return [(row[0], row[1]) for row in json.loads(self.sources)]
 
     @property
-    def source_rows(self) -> list[tuple[str, int, int, tuple[int, ...]]]:
-        """(kind, id, venture, amount by rung)."""
-        return [(kind, key, venture, tuple(amounts)) for kind, key, venture, amounts in json.loads(self.sources)]
+    def source_rows(self) -> list[Source]:
+        rows = json.loads(self.sources)
+        return [Source(kind, key, venture, dt.date.fromisoformat(quarter), tuple(amounts)) for kind, key, venture, quarter, amounts in rows]
 
     @property
     def said_beside(self) -> dict[str, Any]:

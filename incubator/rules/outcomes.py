@@ -1,22 +1,21 @@
-"""What came of it, as arithmetic: jobs, money paid in, survival, coverage; each split by the evidence behind it.
+"""What came of it, as arithmetic: what counts of a claim, jobs, the state of a venture, money of a deal; each split by the evidence behind it.
 
-Jobs are hundredths of a full-time job (折合全时岗位), money is fen. Definitions: PI4874 jobs now = PI5691 maintained + PI3687 created (net).
+Which of these a figure sums is in counting.py. Jobs are hundredths of a full-time job (折合全时岗位), money is fen.
+Definitions: PI4874 jobs now = PI5691 maintained + PI3687 created (net).
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from incubator.rules import quarters
 from incubator.rules.words import Instrument, JobRow, Rung, VentureState
 
 FULL_TIME = 100
 HOURS_A_WEEK = 40
-SURVIVAL_YEARS = (1, 3, 5)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ByRung:
     """An amount by the evidence behind it: self-reported, union, vouchers, third party."""
 
@@ -56,7 +55,7 @@ class ByRung:
         return taken, ByRung((mine[0] - its[0], mine[1] - its[1], mine[2] - its[2], mine[3] - its[3]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a verifier accepted of a claim, and on what evidence; the rest counts as self-reported or not at all."""
 
@@ -88,7 +87,7 @@ def assumed_fte(row: str, heads: int) -> int:
     return heads * full_time(hours_a_week=HOURS_A_WEEK if row == JobRow.INSURED else None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JobLine:
     """One row of a report. The verdict is about heads; the full-time equivalent follows in proportion."""
 
@@ -103,7 +102,7 @@ class JobLine:
         return split(self.fte, Verdict(self.fte * self.verdict.accepted // self.heads, self.verdict.rung, self.verdict.rest_counts))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Jobs:
     now: ByRung = ByRung()
     maintained: ByRung = ByRung()
@@ -124,13 +123,16 @@ def jobs(lines: Mapping[str, JobLine], *, baseline: int | None, season_before: i
     return Jobs(now, maintained_by, created_by)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """The version of a quarter's report that counted at the moment of knowing."""
+    """The version of a quarter's report that counted at the moment of knowing. Rows without anybody may be left out of `lines`."""
 
     key: int
     quarter: dt.date
     lines: Mapping[str, JobLine]
+    founders: int = 0
+    key_groups: int = 0
+    """Heads among the rows, never added to them."""
     facilitated: int = 0
     facilitated_verdict: Verdict | None = None
     turnover: int | None = None
@@ -141,16 +143,25 @@ class ReportFacts:
         return bool(self.turnover) or any(line.counted.total for line in self.lines.values())
 
     @property
+    def seasonal(self) -> int:
+        return self.lines[JobRow.SEASONAL].counted.total if JobRow.SEASONAL in self.lines else 0
+
+    @property
     def rung(self) -> int:
         return sum((line.counted for line in self.lines.values()), ByRung()).weakest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VentureFacts:
+    """`edition` and `track` are those of the first award that made it a venture, so that a firm that won twice stands in one place only."""
+
     key: int
     region: str
     joined: dt.date
     baseline: int | None = None
+    edition: int | None = None
+    track: int | None = None
+    programmes: frozenset[int] = frozenset()
     states: tuple[tuple[dt.date, VentureState], ...] = ()
     """(since, state), oldest first."""
     reports: tuple[ReportFacts, ...] = ()
@@ -175,17 +186,36 @@ class VentureFacts:
             return VentureState.UNKNOWN
         return told
 
-    def jobs(self, on: dt.date) -> Jobs:
-        """Of the last report. Closed is nothing at all; a silent venture is not counted."""
+    def counted_report(self, on: dt.date) -> ReportFacts | None:
+        """The last report, unless the venture has closed, paused after it, or is lost: then nothing of it counts any more."""
         report = self.last_report(on)
         if report is None or self.state(on) in (VentureState.CLOSED, VentureState.UNKNOWN):
+            return None
+        since, told = next(((since, told) for since, told in reversed(self.states) if since <= on), (self.joined, VentureState.IDEA))
+        return None if told == VentureState.PAUSED and since > report.quarter else report
+
+    def jobs(self, on: dt.date) -> Jobs:
+        report = self.counted_report(on)
+        if report is None:
             return Jobs()
         before = self.report_of(quarters.step(report.quarter, -4))
-        season_before = None if before is None or JobRow.SEASONAL not in before.lines else before.lines[JobRow.SEASONAL].counted.total
-        return jobs(report.lines, baseline=self.baseline, season_before=season_before)
+        return jobs(report.lines, baseline=self.baseline, season_before=None if before is None else before.seasonal)
 
 
-@dataclass(frozen=True)
+def one_of(kept: VentureFacts, gone: VentureFacts) -> VentureFacts:
+    """Two records of one firm, as one: the earlier entry with its baseline, all states, one report of each quarter.
+
+    Where both sent one for a quarter, the kept record's counts.
+    """
+    first = min(kept, gone, key=lambda one: (one.joined, one.key))
+    reports = {report.quarter: report for report in (*gone.reports, *kept.reports)}
+    return replace(
+        kept, joined=first.joined, baseline=first.baseline, edition=first.edition, track=first.track, programmes=kept.programmes | gone.programmes,
+        states=tuple(sorted((*gone.states, *kept.states), key=lambda told: told[0])), reports=tuple(reports[quarter] for quarter in sorted(reports)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money that reached the venture's account."""
 
@@ -195,15 +225,16 @@ class Payment:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DealFacts:
-    """`own`: the programme's own grants and prizes, which are never part of the money paid in."""
+    """`own`: the union pays, so it is never part of the money paid in. `private`: neither the union nor a public budget does."""
 
     key: int
     venture: int
     region: str
     instrument: Instrument
     own: bool = False
+    private: bool = False
     signed_on: dt.date | None = None
     signed: int = 0
     signed_verdict: Verdict | None = None
@@ -220,188 +251,16 @@ class DealFacts:
         return self.signed_on is not None and self.signed_on <= on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known of a scope; nothing in it was learnt later than the moment for which it was loaded."""
 
     ventures: tuple[VentureFacts, ...] = ()
     deals: tuple[DealFacts, ...] = ()
 
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that a figure sums: a payment, or a venture. `source` is ("report" | "event" | "venture", key): what staff open."""
-
-    source: tuple[str, int]
-    region: str
-    quarter: dt.date
-    parts: ByRung
-
-
-@dataclass(frozen=True, order=True)
-class Cell:
-    """What the public may open: region x quarter x evidence. A thing with two kinds of evidence is counted once, under the weaker."""
-
-    region: str
-    quarter: dt.date
-    rung: int
-    value: int
-    count: int
-
-
-def cells(items: Iterable[Item]) -> tuple[Cell, ...]:
-    """Values sum to the figure exactly, counts to the number of things that are in it."""
-    values: dict[tuple[str, dt.date, int], int] = defaultdict(int)
-    counts: dict[tuple[str, dt.date, int], int] = defaultdict(int)
-    for item in items:
-        for rung, amount in enumerate(item.parts.amounts, 1):
-            if amount:
-                values[item.region, item.quarter, rung] += amount
-        if item.parts.total:
-            counts[item.region, item.quarter, item.parts.weakest] += 1
-    return tuple(Cell(*key, values[key], counts[key]) for key in sorted(values))
-
-
-def paid_in(facts: Facts, instrument: Instrument, until: dt.date, *, own: bool = False) -> tuple[Item, ...]:
-    return tuple(
-        Item(("event", one.key), deal.region, quarters.quarter_of(one.on), split(one.amount, one.verdict))
-        for deal in facts.deals if deal.own == own and deal.instrument == instrument
-        for one in deal.payments if one.on <= until
-    )  # fmt: skip
-
-
-def own_money(facts: Facts, until: dt.date) -> tuple[Item, ...]:
-    return tuple(item for instrument in Instrument for item in paid_in(facts, instrument, until, own=True))
-
-
-def ordered(facts: Facts, until: dt.date) -> tuple[Item, ...]:
-    """Orders as signed; of one that was ended only what was paid."""
-    found = []
-    for deal in facts.deals:
-        if deal.instrument != Instrument.ORDER or deal.own:
-            continue
-        paid = deal.paid(until)
-        if deal.is_ended(until) or not deal.is_signed(until) or deal.signed < paid.total:
-            parts = paid
-        else:
-            parts = split(deal.signed, deal.signed_verdict)
-        on = deal.signed_on if deal.signed_on and deal.is_signed(until) else min((one.on for one in deal.payments if one.on <= until), default=None)
-        if on is not None:
-            found.append(Item(("deal", deal.key), deal.region, quarters.quarter_of(on), parts))
-    return tuple(found)
-
-
-def promised(facts: Facts, until: dt.date) -> tuple[Item, ...]:
-    """Signed and not yet paid, orders apart; nothing of a deal that was ended."""
-    found = []
-    for deal in facts.deals:
-        if deal.own or deal.instrument == Instrument.ORDER or deal.signed_on is None or not deal.is_signed(until) or deal.is_ended(until):
-            continue
-        paid = sum(one.amount for one in deal.payments if one.on <= until)
-        left = max(0, deal.signed - paid)
-        found.append(Item(("deal", deal.key), deal.region, quarters.quarter_of(deal.signed_on), ByRung.of(Rung.SELF_REPORTED, left)))
-    return tuple(found)
-
-
-def jobs_items(facts: Facts, until: dt.date, part: str) -> tuple[Item, ...]:
-    """`part` is now, maintained or created."""
-    found = []
-    for venture in facts.ventures:
-        report = venture.last_report(until)
-        if report is not None:
-            found.append(Item(("report", report.key), venture.region, report.quarter, getattr(venture.jobs(until), part)))
-    return tuple(found)
-
-
-def facilitated(facts: Facts, until: dt.date) -> tuple[Item, ...]:
-    """人次 of all quarters. Not jobs, and never added to them."""
-    return tuple(
-        Item(("report", report.key), venture.region, report.quarter, split(report.facilitated, report.facilitated_verdict))
-        for venture in facts.ventures for report in venture.reported(until)
-    )  # fmt: skip
-
-
-def supported(facts: Facts, until: dt.date) -> tuple[Item, ...]:
-    """Ventures that had joined, each once: the union's own record."""
-    return tuple(
-        Item(("venture", venture.key), venture.region, quarters.quarter_of(venture.joined), ByRung.of(Rung.UNION, 1))
-        for venture in facts.ventures if venture.joined <= until
-    )  # fmt: skip
-
-
-def operating(facts: Facts, until: dt.date) -> tuple[Item, ...]:
-    """Those whose last report shows turnover or work, neither closed, paused nor silent."""
-    found = []
-    for venture in facts.ventures:
-        report = venture.last_report(until)
-        if report is not None and report.active and venture.state(until) in (VentureState.REGISTERED, VentureState.OPERATING, VentureState.IDEA):
-            found.append(Item(("venture", venture.key), venture.region, report.quarter, ByRung.of(report.rung, 1)))
-    return tuple(found)
-
-
-@dataclass(frozen=True)
-class Survival:
-    """Of a whole cohort; unknown is apart and never counted as alive or closed."""
-
-    years: int
-    whole: int = 0
-    unknown: int = 0
-    closed: int = 0
-    alive: tuple[Item, ...] = field(default=())
-
-
-def survival(facts: Facts, until: dt.date, years: int) -> Survival:
-    """The ventures that joined in a year t such that the year t + n is over: active in any part of it (turnover or work), or later."""
-    whole = unknown = closed = 0
-    alive = []
-    for venture in facts.ventures:
-        year = venture.joined.year + years
-        if venture.joined > until or dt.date(year, 12, 31) > until:
-            continue
-        whole += 1
-        active = [report for report in venture.reported(until) if report.quarter.year >= year and report.active]
-        if active:
-            alive.append(Item(("venture", venture.key), venture.region, active[0].quarter, ByRung.of(active[0].rung, 1)))
-        elif venture.told_state(until) == VentureState.CLOSED:
-            closed += 1
-        else:
-            unknown += 1
-    return Survival(years, whole, unknown, closed, tuple(alive))
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Reports of the last quarter that is over: due, received, verified."""
-
-    quarter: dt.date
-    due: int
-    received: int
-    verified: int
-
-
-def coverage(facts: Facts, until: dt.date) -> Coverage:
-    quarter = quarters.last_ended(until)
-    due = received = verified = 0
-    for venture in facts.ventures:
-        if venture.joined > quarter or not quarters.is_due(venture.joined, quarter) or venture.told_state(quarter) == VentureState.CLOSED:
-            continue
-        due += 1
-        report = venture.report_of(quarter)
-        received += report is not None
-        verified += report is not None and report.verified
-    return Coverage(quarter, due, received, verified)
-
-
-LEAST_SHOWN = 3
-
-
-def folded(rows: Mapping[str, int], least: int = LEAST_SHOWN) -> tuple[list[str], list[str]]:
-    """(regions shown by name, most first; regions put together): fewer than `least` things would tell whose they are.
-
-    When one alone would be left over, the smallest of the others joins it, or the difference to the total would tell the same.
-    """
-    order = sorted(rows, key=lambda region: (-rows[region], region))
-    shown, together = [r for r in order if r and rows[r] >= least], [r for r in order if not r or rows[r] < least]
-    if shown and together and sum(rows[r] for r in together) < least:
-        together.insert(0, shown.pop())
-    return shown, together
+    def only(self, chosen: Callable[[VentureFacts], bool]) -> "Facts":
+        """Of some ventures, with their deals."""
+        kept = {venture.key for venture in self.ventures if chosen(venture)}
+        return Facts(
+            tuple(venture for venture in self.ventures if venture.key in kept), tuple(deal for deal in self.deals if deal.venture in kept)
+        )  # fmt: skip

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incubator import outcomes_page
-from incubator.queries import published
+from incubator.figure_queries import published
 
 
 @require_safe

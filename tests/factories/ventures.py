@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from accounts.models import Organization, Person
-from contest.models import Entry
+from contest.models import Contest, Entry
 from contest.rules.states import EntryState
 from incubator.actions.dealing import move_deal, open_deal, record_payment
 from incubator.actions.making import make_venture
@@ -62,11 +62,12 @@ def make_incubator() -> Incubator:
 
 
 def make_awarded(place: Incubator, *, title: str = "泵站轴承声纹早期预警仪", leader: Person | None = None, unit: Organization | None = None,
-                 code: str = "", jobs: int | None = 6, firm: str = "") -> Entry:  # fmt: skip
+                 code: str = "", jobs: int | None = 6, firm: str = "", contest: Contest | None = None) -> Entry:  # fmt: skip
     """As an entry stands once its award is ratified."""
     scene, now = place.scene, clock.now()
+    contest = contest or scene.contest
     return Entry.objects.create(
-        contest=scene.contest, track=scene.track, leader=leader or make_person("负责人"), unit=unit or scene.unit, title=title, unit_name=firm,
+        contest=contest, track=contest.tracks.get(), leader=leader or make_person("负责人"), unit=unit or scene.unit, title=title, unit_name=firm,
         credit_code=code, baseline_jobs=jobs, baseline_on=clock.today(), state=EntryState.AWARDED, made_at=now, changed_at=now,
     )  # fmt: skip
 

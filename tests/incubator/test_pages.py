@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
+from incubator.figure_queries import headline_figures
 from incubator.models import Deal, DealEvent, Evidence, Report, Venture
-from incubator.queries import headline_figures
 from incubator.rules.words import Instrument
 from tests.factories.contests import pdf
 from tests.factories.people import make_organization, make_person

@@ -7,8 +7,9 @@ from django.db import connection
 from incubator.actions.making import name_founder
 from incubator.actions.reporting import add_evidence
 from incubator.actions.verifying import Finding, return_report, verify, verify_report
+from incubator.figure_queries import Scope, facts_of
 from incubator.models import Verification
-from incubator.queries import facts_of, reports_waiting
+from incubator.queries import reports_waiting
 from incubator.refusals import MoreThanClaimed, NoEvidence, OwnReport, OwnUnit, ReasonNeeded, Superseded, TakenBackAlready
 from ledger import clock
 from ledger.append_only import lay, lift, run
@@ -97,7 +98,7 @@ def test_vouchers_need_a_document_and_nothing_more_than_claimed_is_accepted(plac
 
 def test_a_returned_report_counts_nowhere_until_its_next_version(place, report):
     def counted():
-        return facts_of(place.scene.province, known_at=clock.now()).ventures[0].reports
+        return facts_of(Scope(place.scene.province), known_at=clock.now()).ventures[0].reports
 
     assert len(counted()) == 1
     with pytest.raises(ReasonNeeded):
@@ -114,7 +115,7 @@ def test_a_returned_report_counts_nowhere_until_its_next_version(place, report):
 def test_the_newest_verification_counts_and_all_are_kept(place, report):
     verify(by=place.verifier, report=report, field="insured", finding=Finding(15, 1))
     verify(by=place.second, report=report, field="insured", finding=Finding(13, 2))
-    line = facts_of(place.scene.province, known_at=clock.now()).ventures[0].reports[0].lines["insured"]
+    line = facts_of(Scope(place.scene.province), known_at=clock.now()).ventures[0].reports[0].lines["insured"]
     assert line.counted.amounts == (0, 1300, 0, 0)
     assert report.verifications.count() == 2
 

@@ -18,7 +18,7 @@ from cms import announcement
 from cms.blocks import BodyBlock, DownloadBlock, StepBlock, words_of
 from contest.models import Contest, Entry, Stage
 from directory.queries import public_craftsmen, public_studios
-from incubator.queries import headline_figures
+from incubator.figure_queries import headline_figures
 from ledger import clock
 
 NEWS_ON_HOME = 3

@@ -7,23 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incubator.rules import outcomes
-from incubator.rules.measures import MEASURES
+from incubator.rules import counting
+from incubator.rules.counting import Item, cells, folded
+from incubator.rules.measures import BY_KEY, MEASURES
 from incubator.rules.outcomes import (
     ByRung,
     DealFacts,
     Facts,
-    Item,
     JobLine,
     Payment,
     ReportFacts,
     VentureFacts,
     Verdict,
     assumed_fte,
-    cells,
-    folded,
     full_time,
     jobs,
+    one_of,
     split,
 )
 from incubator.rules.words import Instrument, VentureState
@@ -131,7 +130,7 @@ def test_parts_of_an_amount_sum_to_it_and_the_rest_is_the_weaker(amounts, share)
 @given(st.lists(st.tuples(st.sampled_from(["420100", "420600", ""]), st.sampled_from([D(2027, 3, 31), D(2027, 6, 30)]),
                           st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS))))  # fmt: skip
 def test_cells_sum_to_the_figure_and_count_each_thing_once(rows):
-    items = [Item(("event", key), region, quarter, ByRung(amounts)) for key, (region, quarter, amounts) in enumerate(rows)]
+    items = [Item(("event", key), key, region, quarter, ByRung(amounts)) for key, (region, quarter, amounts) in enumerate(rows)]
     found = cells(items)
     assert sum(cell.value for cell in found) == sum(item.parts.total for item in items)
     assert sum(cell.count for cell in found) == sum(item.parts.total > 0 for item in items)
@@ -151,22 +150,22 @@ def test_only_money_paid_in_by_the_day_counts_each_instrument_apart():
     ))  # fmt: skip
 
     def money(instrument, until):
-        return sum(item.parts.total for item in outcomes.paid_in(facts, instrument, until))
+        return sum(item.parts.total for item in counting.paid_in(facts, instrument, until))
 
     assert [money(Instrument.EQUITY, day) for day in (D(2027, 2, 28), D(2027, 3, 1), D(2027, 7, 31), D(2027, 8, 1))] == [0, 100, 100, 300]
     assert money(Instrument.LOAN, D(2027, 12, 31)) == 30
     assert money(Instrument.GRANT, D(2027, 12, 31)) == 0  # the union's own
-    assert sum(item.parts.total for item in outcomes.own_money(facts, D(2027, 12, 31))) == 5
-    assert sum(item.parts.total for item in outcomes.ordered(facts, D(2027, 12, 31))) == 50
-    assert sum(item.parts.total for item in outcomes.promised(facts, D(2027, 12, 31))) == 700  # equity only: 1,000 less 300
+    assert sum(item.parts.total for item in counting.own_money(facts, D(2027, 12, 31))) == 5
+    assert sum(item.parts.total for item in counting.ordered(facts, D(2027, 12, 31))) == 50
+    assert sum(item.parts.total for item in counting.promised(facts, D(2027, 12, 31))) == 700  # equity only: 1,000 less 300
 
 
 def test_an_ended_deal_keeps_what_was_paid_and_promises_nothing():
     ended = deal(Instrument.EQUITY, (D(2027, 3, 1), 100), signed_on=D(2027, 1, 5), signed=1000, ended_on=D(2027, 6, 1))
     facts = Facts(deals=(ended,))
-    assert sum(item.parts.total for item in outcomes.paid_in(facts, Instrument.EQUITY, D(2027, 12, 31))) == 100
-    assert sum(item.parts.total for item in outcomes.promised(facts, D(2027, 5, 31))) == 900
-    assert outcomes.promised(facts, D(2027, 6, 1)) == ()
+    assert sum(item.parts.total for item in counting.paid_in(facts, Instrument.EQUITY, D(2027, 12, 31))) == 100
+    assert sum(item.parts.total for item in counting.promised(facts, D(2027, 5, 31))) == 900
+    assert counting.promised(facts, D(2027, 6, 1)) == ()
 
 
 def report(quarter, heads=0, turnover=None, verified=False, key=1):
@@ -199,10 +198,10 @@ def test_survival_keeps_unknown_apart_and_the_whole_cohort_below():
         venture(states=((D(2024, 5, 20), VentureState.OPERATING), (D(2024, 11, 1), VentureState.CLOSED))),
         venture(joined=D(2025, 1, 2), reports=[report(D(2025, 6, 30), 3)]),  # joined a year later: its year is not over
     ))  # fmt: skip
-    found = outcomes.survival(facts, D(2025, 12, 31), 1)
+    found = counting.survival(facts, D(2025, 12, 31), 1)
     assert (found.whole, len(found.alive), found.unknown, found.closed) == (4, 2, 1, 1)
-    assert outcomes.survival(facts, D(2025, 12, 30), 1).whole == 0
-    assert outcomes.survival(facts, D(2025, 12, 31), 3).whole == 0
+    assert counting.survival(facts, D(2025, 12, 30), 1).whole == 0
+    assert counting.survival(facts, D(2025, 12, 31), 3).whole == 0
 
 
 def test_coverage_counts_reports_due_received_and_verified():
@@ -213,7 +212,7 @@ def test_coverage_counts_reports_due_received_and_verified():
         venture(joined=D(2024, 10, 1)),
         venture(states=((D(2024, 7, 1), VentureState.CLOSED),)),
     ))  # fmt: skip
-    found = outcomes.coverage(facts, D(2024, 11, 15))
+    found = counting.coverage(facts, D(2024, 11, 15))
     assert (found.quarter, found.due, found.received, found.verified) == (D(2024, 9, 30), 3, 2, 1)
 
 
@@ -234,5 +233,72 @@ def test_what_is_put_together_is_never_one_small_number(rows):
 
 def test_every_measure_says_what_it_counts_and_is_named_once():
     assert len({measure.key for measure in MEASURES}) == len(MEASURES)
-    assert all(measure.counts and measure.never and measure.formula for measure in MEASURES)
+    assert all(measure.counts and measure.never and measure.formula and measure.evidence and measure.source for measure in MEASURES)
     assert all(not measure.items(Facts(), D(2027, 9, 30)) for measure in MEASURES)
+
+
+HEADS = st.dictionaries(st.sampled_from(["insured", "contract", "dispatched", "rehired", "seasonal"]), st.integers(0, 300))
+
+
+@given(st.integers(0, 300), st.integers(0, 300), HEADS)
+def test_who_left_and_was_replaced_is_maintained_and_not_created(at_entry, left, others):
+    """As many came as had left: whatever the rows, nobody is new."""
+    stayed = jobs(lines(insured=at_entry), baseline=at_entry * 100)
+    replaced = jobs(lines(insured=max(0, at_entry - left), dispatched=min(left, at_entry) * 2), baseline=at_entry * 100)
+    assert (stayed.created.total, replaced.created.total) == (0, 0)
+    assert replaced.maintained.total == replaced.now.total == at_entry * 100
+    grown = jobs(lines(**others), baseline=at_entry * 100)
+    assert grown.created.total <= max(0, grown.now.total - at_entry * 100)
+
+
+@given(HEADS, st.none() | st.integers(0, 30_000), st.sampled_from([VentureState.CLOSED, VentureState.PAUSED, VentureState.UNKNOWN]))
+def test_closing_takes_jobs_away_and_never_makes_a_negative_count(rows, baseline, ends):
+    one = replace(venture(reports=[report(D(2024, 12, 31))], baseline=baseline), reports=(replace(report(D(2024, 12, 31)), lines=lines(**rows)),))
+    other = replace(venture(reports=[report(D(2024, 12, 31), 7, key=2)], baseline=300), key=2)
+    ended = replace(one, states=(*one.states, (D(2025, 1, 10), ends)))
+    for day, still in ((D(2025, 1, 9), one), (D(2025, 1, 10), ended)):
+        for part in ("now", "created", "maintained"):
+            with_it, without = (
+                sum(item.parts.total for item in counting.jobs_items(Facts(ventures=found), day, part)) for found in ((still, other), (other,))
+            )
+            assert with_it >= without >= 0
+            assert day == D(2025, 1, 9) or ends == VentureState.UNKNOWN or with_it == without
+
+
+def test_a_pause_told_after_the_last_report_takes_its_jobs_away_and_one_told_by_it_does_not():
+    full = venture(reports=[report(D(2024, 12, 31), 5)], baseline=0)
+    assert replace(full, states=(*full.states, (D(2024, 12, 31), VentureState.PAUSED))).jobs(D(2024, 12, 31)).created.total == 500
+    assert replace(full, states=(*full.states, (D(2025, 1, 1), VentureState.PAUSED))).jobs(D(2025, 1, 1)).now.total == 0
+
+
+def test_two_records_of_one_firm_are_one_with_the_earlier_entry_and_one_report_a_quarter():
+    early = replace(venture(D(2024, 2, 1), reports=[report(D(2024, 6, 30), 4), report(D(2024, 9, 30), 5)], baseline=300, edition=6), key=1)
+    late = replace(venture(D(2025, 2, 1), reports=[report(D(2024, 9, 30), 6), report(D(2025, 3, 31), 7)], baseline=900, edition=7), key=2)
+    found = one_of(late, early)
+    assert (found.key, found.joined, found.baseline, found.edition) == (2, D(2024, 2, 1), 300, 6)
+    assert [(one.quarter, one.lines["insured"].heads) for one in found.reports] == [(D(2024, 6, 30), 4), (D(2024, 9, 30), 6), (D(2025, 3, 31), 7)]
+
+
+def test_first_money_is_the_first_of_three_instruments_after_joining():
+    def payment(key, on, amount=100):
+        return Payment(key, on, amount)
+
+    facts = Facts(
+        ventures=tuple(replace(venture(D(2024, 1, 1)), key=key) for key in (1, 2, 3, 4)),
+        deals=(
+            DealFacts(1, 1, "420600", Instrument.LOAN, payments=(payment(1, D(2024, 3, 1)), payment(2, D(2024, 2, 1)))),
+            DealFacts(2, 1, "420600", Instrument.ORDER, payments=(payment(3, D(2024, 1, 5)),)),
+            DealFacts(3, 1, "420600", Instrument.GRANT, own=True, payments=(payment(4, D(2024, 1, 6)),)),
+            DealFacts(4, 2, "420600", Instrument.EQUITY, payments=(payment(5, D(2023, 12, 31)), payment(6, D(2024, 5, 1)))),  # had it before
+            DealFacts(5, 3, "420600", Instrument.EQUITY, payments=(payment(7, D(2024, 1, 1)),)),  # on the very day
+        ),
+    )  # fmt: skip
+    assert [(item.venture, item.parts.total) for item in counting.days_to_first_money(facts, D(2024, 12, 31))] == [(1, 31), (3, 1)]
+    assert len(counting.first_payments(facts, D(2024, 12, 31))) == 3  # the fourth has none yet
+    assert [counting.middle(values) for values in ([], [5], [9, 1], [3, 1, 2])] == [0, 5, 1, 2]
+
+
+def test_a_measure_that_divides_rounds_half_up_and_divides_nothing_by_nothing():
+    leverage, days = BY_KEY["leverage"], BY_KEY["first_money"]
+    assert [leverage.value(over, under) for over, under in ((290, 15), (1, 8), (1, 3), (5, 0))] == [1933, 13, 33, 0]  # 12.5 is 13
+    assert [days.value(over, under) for over, under in ((425, 4), (5, 2), (0, 0))] == [106, 3, 0]

@@ -9,24 +9,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from contest.models import Contest, Criterion, Round
+from contest.models import Contest, Criterion, Round, RoundEntry
 from contest.permissions import runs_contest
 from contest.queries import scheme_of
 from contest.refusals import Frozen
+from contest.rules.exact import NotDecimal, exact_text, from_text
 from contest.rules.faults import Fault, Faulty
 from contest.rules.scheme import read_scheme
 from contest.rules.states import RoundState
+from contest.schemes import schemes_to_copy
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
 
 FIELDS = (
-    "name", "order", "track", "mode", "blind", "last", "opens", "closes", "judges_each", "panels_wanted", "load_at_most", "advance", "ties_enlarge",
-    "spread_at_most", "regions_conflict",
+    "name", "order", "track", "mode", "blind", "last", "opens", "closes", "judges_each", "panels_wanted", "load_at_most", "load_at_least", "apart_by",
+    "expert_wanted", "goal", "advance", "ties_enlarge", "extra_judges", "spread_at_most", "regions_conflict",
 )  # fmt: skip
-DRAWN = ("track", "mode", "judges_each", "panels_wanted", "load_at_most", "regions_conflict")
+DRAWN = (
+    "track", "mode", "judges_each", "panels_wanted", "load_at_most", "load_at_least", "apart_by", "expert_wanted", "goal", "regions_conflict",
+)  # fmt: skip
 """What a draw is computed from: changed after it, a new draw is needed."""
 OPEN_AFTER_RELEASE = ("name", "opens", "closes")
-CRITERION_FIELDS = ("name", "what", "weight", "lowest", "highest", "step", "optional", "bonus", "bands", "order")
+CRITERION_FIELDS = (
+    "name", "what", "weight", "lowest", "highest", "step", "direction", "spread", "points", "interpolate", "bands", "optional", "bonus", "factored",
+    "order",
+)  # fmt: skip
 
 
 class NotAScheme(Refused):
@@ -113,7 +120,8 @@ def save_criteria(round: Round, rows: Sequence[Mapping[str, Any]]) -> bool:
             continue
         for name, value in fields.items():
             setattr(one, name, value)
-        one.key = one.key or row.get("key") or free_key(round)
+        if not one.key:
+            one.key = key if (key := row.get("key")) and not round.criteria.filter(key=key).exists() else free_key(round)
         one.full_clean()
         one.save()
         changed = True
@@ -123,6 +131,64 @@ def save_criteria(round: Round, rows: Sequence[Mapping[str, Any]]) -> bool:
 def free_key(round: Round) -> str:
     taken = set(round.criteria.values_list("key", flat=True))
     return next(key for number in itertools.count(1) if (key := f"c{number}") not in taken)
+
+
+@transaction.atomic
+def copy_scheme(*, round: Round, by: Person, source: Round) -> Round:
+    """Criteria and method of another round in place of this one's. Raises NotAllowed, Frozen."""
+    round = Round.objects.locked(round.pk)
+    if not runs_contest(by, round.contest) or not schemes_to_copy(round).filter(pk=source.pk).exists():
+        raise NotAllowed
+    if round.state != RoundState.SET_UP:
+        raise Frozen(_("The round is released, so its scheme and its way of judging are fixed. The name and the dates can still be changed."))
+    round.criteria.all().delete()
+    for row in source.criteria.all():
+        row.pk, row.round, row._state.adding = None, round, True
+        row.save()
+    round.method, round.spread_at_most = source.method, source.spread_at_most
+    round.save(update_fields=["method", "spread_at_most"])
+    record(book=round.book, action="round.scheme_copied", subject=round, by=by, source=source.pk)
+    return round
+
+
+class NoFactor(Refused):
+    """A difficulty coefficient that is no number above 0; the message names the entry."""
+
+    status = 422
+
+
+@transaction.atomic
+def set_factors(*, round: Round, by: Person, factors: Mapping[int, Mapping[str, str]]) -> int:
+    """Difficulty coefficients by round entry and criterion key, as decimal text; an empty text takes one back. Returns how many entries changed.
+
+    Raises NotAllowed, Frozen, NoFactor.
+    """
+    round = Round.objects.locked(round.pk)
+    if not runs_contest(by, round.contest):
+        raise NotAllowed
+    if round.state != RoundState.SET_UP:
+        raise Frozen(_("The round is released, so its coefficients are fixed."))
+    keys = set(round.criteria.filter(factored=True).values_list("key", flat=True))
+    changed = []
+    for row in round.entries.select_related("entry").filter(pk__in=factors):
+        made = {key: factor_text(text, row) for key, text in factors[row.pk].items() if key in keys and text.strip()}
+        if made != row.factors:
+            row.factors = made
+            row.save(update_fields=["factors"])
+            changed.append(row.entry_id)
+    if changed:
+        record(book=round.book, action="round.factors_set", subject=round, by=by, entries=changed)
+    return len(changed)
+
+
+def factor_text(text: str, row: RoundEntry) -> str:
+    try:
+        value = from_text(text.strip())
+    except NotDecimal:
+        value = None
+    if value is None or value <= 0:
+        raise NoFactor(_("%(number)s: %(text)s is no coefficient. Write a number above 0, such as 2.8.") % {"number": row.entry.number, "text": text})
+    return exact_text(value)
 
 
 @transaction.atomic

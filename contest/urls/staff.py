@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from contest.views.staff import bench, entries, judges, rounds, setup
+from contest.views.staff import bench, entries, judges, rounds, scheme, setup
 
 urlpatterns = [
     path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("staff/contests/<slug:slug>/rounds/new/", rounds.new, name="staff_round_new"),
     path("staff/rounds/<str:ref>/", rounds.round, name="staff_round"),
     path("staff/rounds/<str:ref>/delete/", rounds.delete, name="staff_round_delete"),
+    path("staff/rounds/<str:ref>/scheme/", scheme.scheme, name="staff_scheme"),
+    path("staff/rounds/<str:ref>/coefficients/", scheme.factors, name="staff_factors"),
     path("staff/rounds/<str:ref>/bench/", bench.bench, name="staff_bench"),
     path("staff/rounds/<str:ref>/entries/<int:pk>/", bench.sheets, name="staff_sheets"),
 ]

@@ -104,22 +104,15 @@ def test_a_round_is_made_and_changed_in_the_browser(client, scene):
     client.force_login(scene.staff)
     new = reverse("staff_round_new", args=[scene.contest.slug])
     page = client.get(new).content.decode()
-    first = {f"criteria-0-{name}": value for name, value in
-             [("name", "创意与技术"), ("weight", "1"), ("lowest", "0"), ("highest", "100"), ("step", "0.5"), ("order", "1"),
-              ("bands", "90 优秀 同行做不到\n60 一般 讲得清")]}  # fmt: skip
-    made = client.post(new, form_of(page, name="复赛", judges_each="5", drop_high="1", drop_low="1", **first))
+    made = client.post(new, form_of(page, name="复赛", judges_each="5", goal="worst"))
     round = Round.objects.get()
-    assert made.url == reverse("staff_round", args=[round.ref])
-    assert round.method == {"aggregate": "criterion", "statistic": "mean", "drop": {"high": 1, "low": 1, "at_least": 3}, "round": {"total": 2}}
-    assert round.criteria.get().bands == [["90", "优秀", "同行做不到"], ["60", "一般", "讲得清"]]
-
-    page = client.get(made.url).content.decode()
-    assert client.post(made.url, form_of(page)).url == made.url
-    refused = client.post(made.url, form_of(page, **{"criteria-0-step": "0.3"}))
-    assert refused.status_code == 422
-    assert "步长" in refused.content.decode()
-    assert client.post(made.url, form_of(page, tie_1="criterion:c1", tie_2="shared")).url == made.url
-    assert Round.objects.get().method["ties"] == ["criterion:c1", "shared"]
+    assert made.url == reverse("staff_scheme", args=[round.ref])
+    url = reverse("staff_round", args=[round.ref])
+    page = client.get(url).content.decode()
+    assert client.post(url, form_of(page, load_at_least="3")).url == url
+    round = Round.objects.get()
+    assert (round.name, round.judges_each, round.goal, round.load_at_least) == ("复赛", 5, "worst", 3)
+    assert client.post(url, form_of(page, judges_each="many")).status_code == 422
     assert client.post(reverse("staff_round_delete", args=[round.ref])).url == reverse("staff_rounds", args=[scene.contest.slug])
 
 

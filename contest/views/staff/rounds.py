@@ -1,4 +1,4 @@
-"""The rounds of a contest, and one round with its criteria and its method."""
+"""The rounds of a contest, and the settings of one."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import person_of, signed_in
-from contest.actions.rounds import CRITERION_FIELDS, NotAScheme, delete_round, save_round
-from contest.forms.setup import MethodForm, RoundForm, criteria_formset, rows_of
+from contest.actions.rounds import NotAScheme, delete_round, save_round
+from contest.forms.setup import RoundForm
 from contest.models import Contest, Round
 from contest.permissions import runs_contest, supervises
 from contest.refusals import Frozen
 from contest.rules.states import RoundState
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
 from ledger.refusals import NotAllowed, Refused
 
 View = Callable[..., HttpResponseBase]
@@ -61,29 +61,23 @@ def round(request: HttpRequest, round: Round) -> HttpResponseBase:
 
 
 def round_form(request: HttpRequest, contest: Contest, round: Round) -> HttpResponseBase:
-    """Settings, criteria and method on one page, saved in one step; what is no scheme is refused with every fault named."""
-    data = request.POST if request.method == "POST" else None
-    before = dict(round.method)
-    form = RoundForm(data, instance=round, contest=contest)
-    criteria = criteria_formset(Round.objects.get(pk=round.pk) if round.pk else Round(), data)
-    method = MethodForm(data, round=round)
+    """Name, dates, way of judging and how many advance. The scheme has a page of its own, which follows a new round."""
+    form = RoundForm(posted(request), instance=round, contest=contest)
     refusal: Refused | None = None
     status = 200
-    if data is not None:
+    if request.method == "POST":
         status = 422
-        if all([form.is_valid(), criteria.is_valid(), method.is_valid()]):
+        if form.is_valid():
+            made = round.pk is None
             try:
-                saved = save_round(
-                    contest=contest, by=person_of(request), round=round if round.pk else None, fields=form.cleaned_data,
-                    criteria=rows_of(criteria, CRITERION_FIELDS), method=method.method(before),
-                )  # fmt: skip
+                saved = save_round(contest=contest, by=person_of(request), round=None if made else round, fields=form.cleaned_data)
             except (Frozen, NotAScheme) as refused:
                 refusal, status = refused, refused.status
             else:
-                messages.success(request, _("Saved."))
-                return redirect("staff_round", ref=saved.ref)
+                messages.success(request, _("Saved. Next comes the scoring scheme.") if made else _("Saved."))
+                return redirect("staff_scheme" if made else "staff_round", ref=saved.ref)
     context = {
-        "contest": contest, "round": round, "form": form, "criteria": criteria, "method": method, "refusal": refusal,
+        "contest": contest, "round": round, "form": form, "refusal": refusal,
         "frozen": round.pk is not None and round.state != RoundState.SET_UP, "links": work_links(contest, "staff_rounds"),
         "runs": runs_contest(person_of(request), contest),
     }  # fmt: skip

@@ -1,0 +1,510 @@
+"""评分办法 as staff write it: criteria, juries, the way from marks to ranks; what is wrong with it in words; three imagined sheets to try it on."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from contest.actions.rounds import CRITERION_FIELDS
+from contest.forms.setup import rows_of
+from contest.models import Criterion, Round
+from contest.queries import criterion_data, scheme_of
+from contest.rules.exact import NotDecimal, exact_text, fixed, from_text, is_decimal, rounded, shown
+from contest.rules.explanation import Step, explain, tie_words
+from contest.rules.faults import Fault, Faulty
+from contest.rules.marks import Mark, RoundMarks, fault_of_value
+from contest.rules.running import most
+from contest.rules.scheme import Criterion as RuleCriterion
+from contest.rules.scheme import Panel, Scheme, read_scheme
+from ledger.canonical import number
+
+TIE_WORDS = {
+    "earlier": gettext_lazy("higher total of the round before"),
+    "untrimmed": gettext_lazy("higher mean before leaving out the highest and lowest"),
+    "head_to_head": gettext_lazy("placed higher by more judges"),
+    "chair": gettext_lazy("recorded decision of the head of the panel"),
+    "shared": gettext_lazy("shared rank"),
+}
+FEWEST_TIES = 4
+SHEETS = 3
+IMAGINED_EARLIER = "85"
+"""The round before, when three imagined sheets are tried."""
+
+
+class PlainDecimalField(forms.DecimalField):
+    """A number without the zeros that its column adds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return number(value) if isinstance(value, Decimal) else value
+
+
+class WeightField(PlainDecimalField):
+    """0.3, or 30 % as people say it."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = str(value).strip().replace("％", "%") if value is not None else ""
+        found = super().to_python(text.removesuffix("%").strip())
+        return found / 100 if found is not None and text.endswith("%") else found
+
+
+class LinesField(forms.CharField):
+    """A short table in one control: a line for each row, so that it can be pasted from a spreadsheet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), required=False, **kwargs)
+
+    def lines(self, value: Any) -> list[str]:
+        return [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), (data or "").replace("\r\n", "\n")))
+
+
+class BandsField(LinesField):
+    """One band a line: the lowest mark, its word, what such a mark looks like. Kept with the best first."""
+
+    def clean(self, value: Any) -> list[list[str]]:
+        bands = []
+        for line in self.lines(value):
+            lowest, _space, rest = line.replace("\t", " ").partition(" ")
+            word, colon, text = rest.strip().partition("：")
+            if not colon:
+                word, _space, text = rest.strip().partition(" ")
+            try:
+                Decimal(lowest)
+            except InvalidOperation:
+                raise forms.ValidationError(_("Begin each line with the lowest mark of the band, for instance: 90 优秀：…")) from None
+            bands.append([lowest, word.strip(), text.strip()])
+        return sorted(bands, key=lambda band: -Decimal(band[0]))
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{lowest} {'：'.join(part for part in (word, text) if part)}".strip() for lowest, word, text in value)
+
+
+class PointsField(LinesField):
+    """One row a line: the measured value, then the points that it gives."""
+
+    def clean(self, value: Any) -> list[list[str]]:
+        rows = []
+        for line in self.lines(value):
+            cells = re.split(r"[\s,，;；:：=]+", line.strip())
+            try:
+                measured, points = (exact_text(from_text(cell)) for cell in cells)
+            except (NotDecimal, ValueError):
+                raise forms.ValidationError(
+                    _("Each line has two numbers, the measured value and its points: %(line)s has not.") % {"line": line}
+                ) from None
+            rows.append([measured, points])
+        return rows
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(" ".join(str(cell) for cell in row) for row in value) if isinstance(value, list) else value
+
+
+class CriterionForm(forms.ModelForm[Criterion]):
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+    weight = WeightField(label=gettext_lazy("weight"), min_value=0, help_text=gettext_lazy("0.3 or 30 %"))
+    lowest = PlainDecimalField(label=gettext_lazy("lowest"), required=False)
+    highest = PlainDecimalField(label=gettext_lazy("highest"), required=False)
+    step = PlainDecimalField(label=gettext_lazy("step"), required=False)
+    spread = PlainDecimalField(label=gettext_lazy("marks far apart beyond"), required=False)
+    direction = forms.ChoiceField(
+        label=gettext_lazy("better is"), choices=Criterion.Direction.choices, required=False,
+        help_text=gettext_lazy("Lower, among others where higher is better: taken off the total (penalty)."),
+    )  # fmt: skip
+    points = PointsField(
+        label=gettext_lazy("table of points"),
+        help_text=gettext_lazy("Only for what is measured: a time, a count. One row a line, rising: measured value, points. For instance: 60 90"),
+    )
+    bands = BandsField(
+        label=gettext_lazy("bands"),
+        help_text=gettext_lazy("One a line: lowest mark, word, what such a mark looks like. For instance: 90 优秀：同行做不到"),
+    )
+
+    class Meta:
+        model = Criterion
+        fields = CRITERION_FIELDS
+        labels = {"order": pgettext_lazy("of rows", "place")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            blank = {"lowest": Decimal(0), "highest": Decimal(100), "step": Decimal("0.5"), "direction": Criterion.Direction.HIGH.value}
+            for name, value in blank.items():
+                self.fields[name].initial = value
+        self.fields["key"].initial = self.instance.key
+
+    def clean_direction(self) -> str:
+        return self.cleaned_data["direction"] or Criterion.Direction.HIGH
+
+    def has_changed(self) -> bool:
+        """A row in which nothing but its prepared key and place stands is an empty one."""
+        return bool(set(self.changed_data) - ({"key"} if self.instance.pk else {"key", "order"}))
+
+
+class JuryForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+    name = forms.CharField(label=gettext_lazy("name"), max_length=40, help_text=gettext_lazy("For instance 专家评委, 大众评委."))
+    weight = WeightField(label=gettext_lazy("weight"), min_value=0, initial=Decimal(1))
+    criteria = forms.MultipleChoiceField(
+        label=gettext_lazy("marks only these criteria"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: all of them."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, criteria: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].choices = criteria  # type: ignore[attr-defined]
+
+    def has_changed(self) -> bool:
+        return bool(set(self.changed_data) - {"key"})
+
+
+class MethodForm(forms.Form):
+    """How marks become a total and a rank: the scheme of docs/judging-files.md without its criteria."""
+
+    aggregate = forms.ChoiceField(
+        label=gettext_lazy("How marks are put together"), widget=forms.RadioSelect, initial="criterion",
+        choices=[
+            ("criterion", gettext_lazy("over the judges for each criterion first, then weighted")),
+            ("sheet", gettext_lazy("each judge's weighted sheet first, then over the judges")),
+        ],
+    )  # fmt: skip
+    statistic = forms.ChoiceField(
+        label=gettext_lazy("Statistic"),
+        choices=[("mean", gettext_lazy("mean")), ("median", gettext_lazy("median")), ("sum", gettext_lazy("sum"))],
+    )
+    drop_high = forms.IntegerField(label=gettext_lazy("highest marks left out"), min_value=0, max_value=9, initial=0)
+    drop_low = forms.IntegerField(label=gettext_lazy("lowest marks left out"), min_value=0, max_value=9, initial=0)
+    drop_at_least = forms.IntegerField(
+        label=gettext_lazy("only where so many remain"), min_value=1, max_value=99, initial=3, help_text=gettext_lazy("Else none is left out.")
+    )
+    round_statistic = forms.IntegerField(
+        label=gettext_lazy("decimals after the statistic"), min_value=0, max_value=12, required=False, help_text=gettext_lazy("Empty: not rounded.")
+    )
+    round_weighted = forms.IntegerField(
+        label=gettext_lazy("decimals after the weight"), min_value=0, max_value=12, required=False, help_text=gettext_lazy("Empty: not rounded.")
+    )
+    round_total = forms.IntegerField(
+        label=gettext_lazy("decimals of the total"), min_value=0, max_value=12, required=False, initial=2,
+        help_text=gettext_lazy("Empty: not rounded."),
+    )  # fmt: skip
+    carry_earlier = WeightField(
+        label=gettext_lazy("share of the round before"), min_value=0, required=False, help_text=gettext_lazy("Both empty: nothing is carried over.")
+    )
+    carry_this = WeightField(label=gettext_lazy("share of this round"), min_value=0, required=False)
+    spread = PlainDecimalField(
+        label=gettext_lazy("totals of two judges far apart beyond"), required=False,
+        help_text=gettext_lazy("Then a second look is asked before the round can close."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, criteria: Sequence[tuple[str, str]], ties: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(f"criterion:{key}", _("higher mark for %(name)s") % {"name": name}) for key, name in criteria]
+        for place in range(1, ties + 1):
+            label = _("When totals are level, %(place)d") % {"place": place}
+            self.fields[f"tie_{place}"] = forms.ChoiceField(label=label, choices=[("", "—"), *named, *TIE_WORDS.items()], required=False)
+
+    def groups(self) -> dict[str, list[forms.BoundField]]:
+        """The fields as the page lays them out."""
+        names = {"drop": ("drop_high", "drop_low", "drop_at_least"), "round": ("round_statistic", "round_weighted", "round_total")}
+        made = {group: [self[name] for name in fields] for group, fields in names.items()}
+        return {**made, "carry": [self["carry_earlier"], self["carry_this"]], "ties": [self[name] for name in self.fields if name.startswith("tie_")]}
+
+    def method(self, juries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        said = self.cleaned_data
+        made: dict[str, Any] = {"aggregate": said["aggregate"], "statistic": said["statistic"]}
+        if juries:
+            made["panels"] = list(juries)
+        if said["drop_high"] or said["drop_low"]:
+            made["drop"] = {"high": said["drop_high"], "low": said["drop_low"], "at_least": said["drop_at_least"]}
+        rounding = {key: said[f"round_{key}"] for key in ("statistic", "weighted", "total") if said[f"round_{key}"] is not None}
+        if rounding:
+            made["round"] = rounding
+        if said["carry_earlier"] is not None or said["carry_this"] is not None:
+            made["carry"] = {key: "1" if said[f"carry_{key}"] is None else number(said[f"carry_{key}"]) for key in ("earlier", "this")}
+        if ties := [said[name] for name in self.fields if name.startswith("tie_") and said[name]]:
+            made["ties"] = ties
+        return made
+
+
+def method_initial(method: Mapping[str, Any], spread: Decimal | None) -> dict[str, Any]:
+    drop, rounding, carry = method.get("drop", {}), method.get("round", {}), method.get("carry") or {}
+    ties: Sequence[str] = method.get("ties", ())
+    return {
+        "aggregate": method.get("aggregate", "criterion"), "statistic": method.get("statistic", "mean"), "drop_high": drop.get("high", 0),
+        "drop_low": drop.get("low", 0), "drop_at_least": drop.get("at_least", 3), "round_statistic": rounding.get("statistic"),
+        "round_weighted": rounding.get("weighted"), "round_total": rounding.get("total", None if method else 2),
+        "carry_earlier": carry.get("earlier"), "carry_this": carry.get("this"), "spread": spread,
+        **{f"tie_{place}": tie for place, tie in enumerate(ties, 1)},
+    }  # fmt: skip
+
+
+class SchemeForms:
+    """The whole scheme of a round on one page. `data` is what was posted; without it the forms show what is kept."""
+
+    def __init__(self, round: Round, data: Any = None) -> None:
+        self.round, self.data = round, data
+        there = list(round.criteria.all())
+        extra = 1 if there else 4
+        made = forms.inlineformset_factory(Round, Criterion, form=CriterionForm, extra=extra, can_delete=True)
+        keys = free_keys({one.key for one in there})
+        self.criteria = made(
+            data, instance=round, prefix="criteria", initial=[{"key": next(keys), "order": len(there) + place} for place in range(1, extra + 1)]
+        )
+        self.named = list(self._named())
+        kept = [{**row, "criteria": row.get("criteria", [])} for row in round.method.get("panels", ())]
+        juries = forms.formset_factory(JuryForm, extra=2, can_delete=True)
+        self.juries = juries(data, prefix="juries", initial=kept, form_kwargs={"criteria": self.named})
+        ties = max(FEWEST_TIES, len(round.method.get("ties", ())) + 1, *self._posted_ties())
+        initial = method_initial(round.method, round.spread_at_most)
+        self.method_form = MethodForm(data, initial=initial, criteria=self.named, ties=ties)
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """(key, name) of every criterion that stands on the page, the new ones too."""
+        for form in self.criteria.forms:
+            name = (form["name"].value() or "").strip()
+            if name and not (self.data is not None and form["DELETE"].value()):
+                yield form.instance.key or form["key"].value() or "", name
+
+    def _posted_ties(self) -> list[int]:
+        return [int(name[4:]) for name in self.data or () if name.startswith("tie_") and name[4:].isdecimal() and len(name) < 7] or [0]
+
+    @cached_property
+    def valid(self) -> bool:
+        return all([self.criteria.is_valid(), self.juries.is_valid(), self.method_form.is_valid()])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The criteria for the action."""
+        return rows_of(self.criteria, ("key", *CRITERION_FIELDS))
+
+    def jury_data(self) -> list[dict[str, Any]]:
+        made: list[dict[str, Any]] = []
+        keys = free_keys({form["key"].value() for form in self.juries.forms}, "p")
+        for form in self.juries.forms:
+            said = form.cleaned_data
+            if said.get("name") and not said.get("DELETE"):
+                row = {"key": said["key"] or next(keys), "name": said["name"], "weight": number(said["weight"])}
+                made.append({**row, "criteria": said["criteria"]} if said["criteria"] else row)
+        return made
+
+    def method(self) -> dict[str, Any]:
+        return self.method_form.method(self.jury_data())
+
+    def draft(self) -> dict[str, Any]:
+        """What stands on the page, in the form of docs/judging-files.md."""
+        if self.data is None:
+            return scheme_of(self.round)
+        rows = []
+        for form in self.criteria.forms:
+            if (form.has_changed() or form.instance.pk) and not form.cleaned_data.get("DELETE"):
+                form.instance.key = form.instance.key or form.cleaned_data["key"]
+                rows.append((form.cleaned_data.get("order") or 0, form.instance))
+        rows.sort(key=lambda row: row[0])
+        spread = self.method_form.cleaned_data["spread"]
+        return {
+            "criteria": [criterion_data(one) for _place, one in rows], **({} if spread is None else {"spread": number(spread)}), **self.method(),
+        }  # fmt: skip
+
+    @cached_property
+    def check(self) -> "Check":
+        """Everything that is wrong with what stands on the page, or the scheme and what it comes to."""
+        if self.data is not None and not self.valid:
+            return Check(faults=tuple(self._errors()))
+        try:
+            scheme = read_scheme(self.draft())
+        except Faulty as faulty:
+            names = dict(self.named)
+            return Check(faults=tuple(say(fault, list(names.values()), names) for fault in faulty.faults))
+        return Check(scheme=scheme, notes=tuple(notes(scheme)))
+
+    def _errors(self) -> Iterator[str]:
+        for at, form in enumerate(self.criteria.forms, 1):
+            name = form["name"].value() or _("criterion %(number)d") % {"number": at}
+            yield from (f"{name}，{form[key].label if key in form.fields else ''}：{error}" for key, found in form.errors.items() for error in found)
+        for jury in self.juries.forms:
+            name = jury["name"].value() or _("jury")
+            yield from (f"{name}，{jury[key].label if key in jury.fields else ''}：{error}" for key, found in jury.errors.items() for error in found)
+        last = self.method_form
+        yield from (f"{last[key].label if key in last.fields else ''}：{error}" for key, found in last.errors.items() for error in found)
+
+    @cached_property
+    def trial(self) -> "Trial | None":
+        scheme = self.check.scheme
+        if scheme is None:
+            return None
+        factored = {form.instance.key for form in self.criteria.forms if form.instance.factored and form.instance.key}
+        return try_scheme(scheme, self.data or {}, factored)
+
+
+def free_keys(taken: set[str], letter: str = "c") -> Iterator[str]:
+    place = 0
+    while True:
+        place += 1
+        if f"{letter}{place}" not in taken:
+            yield f"{letter}{place}"
+
+
+@dataclass(frozen=True)
+class Check:
+    scheme: Scheme | None = None
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def say(fault: Fault, criteria: Sequence[str], names: Mapping[str, str]) -> str:
+    """The fault in the page's language, its place by the names on the page instead of a path in a file."""
+    data = {key: names.get(text, text) if key in ("key", "criterion") else text for key, text in fault.data.items()}
+    named = Fault(fault.code, data=data)
+    words = named.chinese if (get_language() or "").startswith("zh") else named.english
+    where = place_of(fault.where, criteria)
+    return f"{where}：{words}" if where else words
+
+
+PLACES = {
+    "weight": gettext_lazy("weight"), "step": gettext_lazy("step"), "points": gettext_lazy("table of points"), "anchors": gettext_lazy("bands"),
+    "spread": gettext_lazy("marks far apart beyond"), "interpolate": gettext_lazy("points in between on a straight line"),
+    "direction": gettext_lazy("better is"), "ties": gettext_lazy("level totals"), "round": gettext_lazy("rounding"),
+    "carry": gettext_lazy("carried over"), "criteria": gettext_lazy("criteria"), "panels": gettext_lazy("juries"), "drop": gettext_lazy("left out"),
+}  # fmt: skip
+
+
+def place_of(where: str, criteria: Sequence[str]) -> str:
+    """criteria[2].points[1] as 市场，分值表，第 1 行."""
+    said = []
+    for part in where.split(".") if where else ():
+        name, at = part.partition("[")[0], re.findall(r"\[(\d+)\]", part)
+        if name == "criteria" and at and int(at[0]) <= len(criteria):
+            said.append(criteria[int(at[0]) - 1])
+        else:
+            said.append(str(PLACES.get(name, name)))
+            said += [_("row %(number)s") % {"number": place} for place in at]
+    return "，".join(said)
+
+
+def notes(scheme: Scheme) -> Iterator[str]:
+    """What the scheme comes to: the highest total, and whether the weights are what one expects."""
+    counted = [one for one in scheme.criteria if not one.bonus and scheme.sign(one) > 0]
+    weight = sum((one.weight for one in counted), Fraction(0))
+    if weight != 1:
+        yield _("The weights add up to %(sum)s, not to 1. That is allowed; check that it is meant.") % {"sum": plain(weight)}
+    if scheme.panels and (juries := sum((panel.weight for panel in scheme.panels), Fraction(0))) != 1:
+        yield _("The weights of the juries add up to %(sum)s, not to 1.") % {"sum": plain(juries)}
+    if all(one.highest is not None or one.points for one in counted) and scheme.statistic != "sum" and not scheme.low_wins:
+        yield _("The highest total of this round is %(total)s, without bonus.") % {"total": plain(top_of(scheme))}
+    if scheme.low_wins:
+        yield _("Lower is better in every criterion that counts: the lowest total is the first.")
+    if scheme.ties:
+        yield _("Level totals: %(ties)s.") % {"ties": "，".join(tie_words(scheme, tie) for tie in scheme.ties)}
+
+
+def top_of(scheme: Scheme) -> Fraction:
+    total = Fraction(0)
+    for panel in scheme.all_panels:
+        ours = [one for one in scheme.marked_by(panel) if not one.bonus and scheme.sign(one) > 0]
+        total += panel.weight * sum((one.weight * most(one) for one in ours), Fraction(0))
+    return total
+
+
+def plain(value: Fraction) -> str:
+    return shown(value) if is_decimal(value) else fixed(value, 4)
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    label: str
+    value: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    criterion: RuleCriterion
+    jury: str
+    cells: tuple[Cell, ...]
+    factor: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Three imagined sheets of one entry, and its total step by step."""
+
+    rows: tuple[TrialRow, ...]
+    earlier: Cell | None
+    steps: tuple[Step, ...] = ()
+    total: str = ""
+    faults: tuple[str, ...] = field(default=())
+
+
+def try_scheme(scheme: Scheme, typed: Mapping[str, Any], factored: set[str]) -> Trial:
+    """`typed` by the names of the cells; what is not there is imagined."""
+    rows, marks, factors, faults = [], [], {}, []
+    for panel in scheme.all_panels:
+        for criterion in scheme.marked_by(panel):
+            cells = []
+            for judge in range(1, SHEETS + 1):
+                name = f"try:{panel.key}:{criterion.key}:{judge}"
+                value = str(typed[name]).strip() if name in typed else imagined(criterion, judge)
+                fault = fault_of_value(criterion, value) if value else None
+                said = say(fault, (), {criterion.key: criterion.title}) if fault else ""
+                label = _("%(criterion)s, judge %(number)d") % {"criterion": criterion.title, "number": judge}
+                cells.append(Cell(name, label, value, said))
+                marks.append(Mark("1", str(judge), criterion.key, value or None, panel.key))
+                faults += [said] if said else []
+            factor = None
+            if criterion.key in factored:
+                name = f"try:{panel.key}:{criterion.key}:factor"
+                factor = Cell(name, _("coefficient of %(criterion)s") % {"criterion": criterion.title}, str(typed.get(name, "1")).strip())
+                factors["1", criterion.key] = decimal_of(factor.value, Fraction(1))
+            rows.append(TrialRow(criterion, jury_title(scheme, panel), tuple(cells), factor))
+    earlier = None
+    if scheme.carry is not None or "earlier" in scheme.ties:
+        earlier = Cell("try:earlier", _("total of the round before"), str(typed.get("try:earlier", IMAGINED_EARLIER)).strip())
+    if faults:
+        return Trial(tuple(rows), earlier, faults=tuple(faults))
+    before = {"1": decimal_of(earlier.value, Fraction(0))} if earlier else None
+    given = RoundMarks(marks=marks, entries=["1"], factors=factors, earlier=before)
+    made = explain(scheme, given, "1")
+    digits = scheme.rounding.total
+    total = "" if made.total is None else fixed(made.total, digits) if digits is not None else plain(made.total)
+    return Trial(tuple(rows), earlier, made.steps, total)
+
+
+def jury_title(scheme: Scheme, panel: Panel) -> str:
+    return panel.title if scheme.panels else ""
+
+
+def decimal_of(text: str, otherwise: Fraction) -> Fraction:
+    try:
+        return from_text(text)
+    except NotDecimal:
+        return otherwise
+
+
+def imagined(criterion: RuleCriterion, judge: int) -> str:
+    """A mark that the criterion allows: 9, 8 and 7 tenths of its range; of a measured one the first, middle and last value of its table."""
+    if criterion.points:
+        values = [value for value, _points in criterion.points]
+        found = values[(len(values) - 1) * (judge - 1) // (SHEETS - 1)]
+        return exact_text(found) if fault_of_value(criterion, exact_text(found)) is None else ""
+    lowest = criterion.lowest or Fraction(0)
+    highest = criterion.highest if criterion.highest is not None else lowest + 10
+    if criterion.low_is_better:
+        wanted = lowest + (highest - lowest) * (judge - 1) / 10
+    else:
+        wanted = lowest + (highest - lowest) * (10 - judge) / 10
+    step = criterion.step or Fraction(1, 100)
+    return exact_text(lowest + step * int(rounded((wanted - lowest) / step, 0)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Max
 
-from contest.models import Assignment, Entry, Mark, Record, Step, Version
+from contest.models import Assignment, Entry, Mark, Recommendation, Record, Step, Version
 from contest.rules.record import mark_hash, seal
 from ledger.canonical import number, sha256
 from ledger.models import GENESIS, Event
@@ -95,3 +95,18 @@ def records_and_standings_say_what_was_closed() -> Iterator[Mismatch]:
             if lines.get(entry or "") != (rank, total, advances):
                 yield Mismatch(book, kept.number, f"the standing of {entry} is not what record {kept.number} says")
                 break
+
+
+@projection("lists")
+def lists_stand_as_they_were_put_in_order() -> Iterator[Mismatch]:
+    """Place and kind of each recommendation are those of the last event that speaks of it."""
+    said: dict[int, tuple[str, int]] = {}
+    for event in Event.objects.filter(action__in=["entry.prepared", "list.ordered"]).order_by("pk").iterator():
+        data = json.loads(event.data)
+        if event.action == "list.ordered":
+            said |= {key: (kind, place) for key, place, kind in data["rows"]}
+        else:
+            said[int(event.subject.rpartition(":")[2])] = (data["kind"], data["place"])
+    for row in Recommendation.objects.filter(withdrawn_at=None).iterator():
+        if (row.kind, row.place) != said.get(row.pk):
+            yield Mismatch(f"entry:{row.entry_id}", row.pk, f"the list says {row.kind} {row.place}, the ledger says {said.get(row.pk)}")

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import Organization, Person, Role
 from accounts.paths import in_path
-from contest.models import Contest, Criterion, Entry, Holiday, Quota, Recommendation, Record, Round, Stage, Standing, Track
+from contest.models import Contest, Criterion, Entry, Holiday, Recommendation, Record, Round, Stage, Standing, Track
+from contest.models import Quota as QuotaRow
+from contest.rules.entry_moves import BEFORE_NOTICE
 from contest.rules.quotas import Quota as Places
+from contest.rules.quotas import used_here
 from contest.rules.states import EntryState
 from ledger.canonical import number
 
@@ -41,13 +44,60 @@ def recommended_by(organization: Organization, contest: Contest, track: Track | 
     return (found.filter(entry__track=track) if track else found).select_related("entry", "entry__unit").order_by("place", "pk")
 
 
-def quota_for(organization: Organization, contest: Contest, track: Track) -> Places | None:
+def list_of(organization: Organization, contest: Contest, track: Track | None = None) -> QuerySet[Recommendation]:
+    """Prepared and signed together, in order. `fixed`: the level above has taken it up, so it keeps its place."""
+    found = Recommendation.objects.filter(organization=organization, entry__contest=contest, withdrawn_at=None)
+    above = organization.superior
+    taken_up = Recommendation.objects.filter(entry=OuterRef("entry"), organization=above, withdrawn_at=None)
+    lies_above = Q(entry__holder=above, entry__state__in=BEFORE_NOTICE) & ~Exists(taken_up)
+    fixed = Case(When(Q(signed_at=None) | lies_above, then=Value(False)), default=Value(True))
+    return (
+        (found.filter(entry__track=track) if track else found)
+        .annotate(fixed=fixed)
+        .select_related("entry__unit", "entry__leader", "entry__submitted", "entry__holder")
+        .order_by("place", "pk")
+    )
+
+
+def quotas_of(organization: Organization, contest: Contest, also: Entry | None = None) -> list[tuple[QuotaRow, Places]]:
+    """Each limit that the contest set this organization, with what is left of it: three queries, however many tracks there are.
+
+    `also`: reckon as if this entry were recommended as a first choice too.
+    """
+    rows = list(QuotaRow.objects.filter(contest=contest, organization=organization).select_related("track").order_by("track__order", "track"))
+    if not rows:
+        return []
+    below = list(
+        QuotaRow.objects.filter(in_path("organization__path", organization.path), contest=contest, from_above__gt=0).select_related("organization")
+    )
+    first: list[tuple[int, str | None]] = list(
+        recommended_by(organization, contest).filter(kind=Recommendation.Kind.FIRST).values_list("entry__track", "entry__unit__path").order_by()
+    )
+    if also is not None:
+        first.append((also.track_id, also.unit.path if also.unit else None))
+    found = []
+    for row in rows:
+        handed = {one.organization.path: one.from_above for one in below if one.track_id == row.track_id and is_below(one.organization, organization)}
+        numbers = {path: number for number, path in enumerate(handed)}
+        came = [
+            next((numbers[path] for path in handed if unit and unit.startswith(path)), None)
+            for track, unit in first
+            if row.track_id is None or track == row.track_id
+        ]
+        used = used_here(came, {numbers[path]: many for path, many in handed.items()})
+        found.append((row, Places(places=row.places, handed_down=row.handed_down, used=used)))
+    return found
+
+
+def is_below(organization: Organization, above: Organization) -> bool:
+    """Directly below, one level."""
+    return len(organization.path) == len(above.path) + Organization.steplen and organization.path.startswith(above.path)
+
+
+def quota_for(organization: Organization, contest: Contest, track: Track, also: Entry | None = None) -> Places | None:
     """The places of this organization for this track, or for all tracks together; None where the contest set no limit."""
-    row = Quota.objects.filter(Q(track=track) | Q(track=None), contest=contest, organization=organization).order_by("track").first()
-    if row is None:
-        return None
-    used = recommended_by(organization, contest, row.track).filter(kind=Recommendation.Kind.FIRST).count()
-    return Places(places=row.places, handed_down=row.handed_down, used=used)
+    limits = {row.track_id: places for row, places in quotas_of(organization, contest, also)}
+    return limits.get(track.pk, limits.get(None))
 
 
 def way_up(unit: Organization, contest: Contest) -> list[Organization]:

@@ -103,8 +103,8 @@ def desk_of(entry: Entry) -> Organization:
 def require_place(entry: Entry, organization: Organization) -> None:
     """The quota's row is the lock, so that two officers cannot both take the last place."""
     list(Quota.objects.select_for_update().filter(contest=entry.contest, organization=organization))
-    quota = quota_for(organization, entry.contest, entry.track)
-    if quota is not None and quota.left < 1:
+    quota = quota_for(organization, entry.contest, entry.track, also=entry)
+    if quota is not None and quota.over:
         raise QuotaFull(quota, could_drop=[row.entry for row in recommended_by(organization, entry.contest, entry.track)])
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organization, Person, Role
 from accounts.permissions import acts_for
-from contest.models import AskedDocument, AwardLevel, Contest, EntryFile, Host, Question, Quota, Stage, Track
+from contest.models import AskedDocument, AwardLevel, Contest, EntryFile, Host, ListShare, Question, Quota, Stage, Track
 from contest.permissions import runs_contest
-from contest.queries import quota_for, recommended_by
+from contest.queries import quotas_of
 from contest.refusals import Frozen, NoLongerPossible, NotReady
 from ledger import clock
 from ledger.actions import record
@@ -51,6 +51,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "prize_fen", "order")),
     "quotas": Part(Quota, "quotas", ("organization", "track", "places")),
+    "shares": Part(ListShare, "shares", ("label", "question", "answers", "at_least", "order")),
 }
 
 
@@ -185,8 +186,8 @@ def check_stage(row: Stage, changing: Sequence[str], fields: Mapping[str, Any]) 
 def check_quota(row: Quota, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
     if {"organization", "track"} & set(changing):
         raise Frozen(_("A quota keeps its organization and track: take it out and add another."))
-    used = recommended_by(row.organization, row.contest, row.track).filter(kind="first").count()
-    if fields["places"] < used + row.handed_down:
+    used = next(places.used for quota, places in quotas_of(row.organization, row.contest) if quota.pk == row.pk)
+    if fields["places"] < max(used + row.handed_down, row.from_above):
         raise Frozen(
             _("%(organization)s has recommended %(used)d entries already: give it at least so many places.")
             % {"organization": row.organization.short_name, "used": used}
@@ -214,7 +215,9 @@ def take_out(part: str, row: Any) -> None:
         raise Frozen(_("Entries exist already, so the stage in which they are made stays."))
     if part == "awards" and row.awards.exists():
         raise Frozen(_("“%(name)s” is awarded already, so it stays.") % {"name": row.name})
-    if part == "quotas" and (quota := quota_for(row.organization, row.contest, row.track)) is not None and quota.used:
+    if part == "quotas" and any(
+        places.used or places.handed_down or quota.from_above for quota, places in quotas_of(row.organization, row.contest) if quota == row
+    ):
         raise Frozen(_("Entries were recommended within this quota, so it stays."))
     row.delete()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Organization
 from contest.actions.setting_up import BASICS, PARTS
 from contest.forms.entries import MoneyField
-from contest.models import AskedDocument, AwardLevel, Contest, Host, Question, Quota, Round, Stage, Track
+from contest.models import AskedDocument, AwardLevel, Contest, Host, ListShare, Question, Quota, Round, Stage, Track
 from files.kinds import KINDS
 
 PART_WORDS = {
@@ -23,9 +23,10 @@ PART_WORDS = {
     "documents": gettext_lazy("Documents asked for"),
     "awards": gettext_lazy("Awards"),
     "quotas": gettext_lazy("Places for recommendation"),
+    "shares": gettext_lazy("Shares of the lists of recommendations"),
 }
 DAY, TIME = pgettext_lazy("of a deadline", "day"), pgettext_lazy("of a deadline", "time of day")
-NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5}
+NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5, "shares": 2}
 
 
 class DateTimeField(forms.SplitDateTimeField):
@@ -134,6 +135,25 @@ class QuotaForm(forms.ModelForm[Quota]):
         fields = PARTS["quotas"].fields
 
 
+class ShareForm(forms.ModelForm[ListShare]):
+    answers = ListField(label=gettext_lazy("answers that count"), help_text=gettext_lazy("Choices of the question, separated by commas."))
+
+    class Meta:
+        model = ListShare
+        fields = PARTS["shares"].fields
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        question = data.get("question")
+        if question and (unknown := [answer for answer in data.get("answers", ()) if answer not in question.choices]):
+            self.add_error(
+                "answers",
+                _("“%(question)s” has no choice %(unknown)s. It has %(known)s.")
+                % {"question": question.label, "unknown": "、".join(unknown), "known": "、".join(question.choices)},
+            )
+        return data
+
+
 PART_FORMS: Mapping[str, type[forms.ModelForm[Any]]] = {
     "hosts": HostForm,
     "tracks": TrackForm,
@@ -142,6 +162,7 @@ PART_FORMS: Mapping[str, type[forms.ModelForm[Any]]] = {
     "documents": DocumentForm,
     "awards": AwardForm,
     "quotas": QuotaForm,
+    "shares": ShareForm,
 }
 
 
@@ -155,7 +176,10 @@ def part_formset(part: str, contest: Contest, data: Any = None) -> Any:
     formset = made(data, instance=contest, queryset=rows, prefix=part)
     tracks = Track.objects.filter(contest=contest)
     below = Organization.objects.within(contest.organization).exclude(pk=contest.organization_id).filter(level__in=["city", "county", "industry"])
+    choices = Question.objects.filter(contest=contest, kind=Question.Kind.CHOICE)
     for one in formset.forms:
+        if "question" in one.fields:
+            one.fields["question"].queryset = choices  # type: ignore[attr-defined]
         if "track" in one.fields:
             one.fields["track"].queryset = tracks  # type: ignore[attr-defined]
         if "organization" in one.fields:

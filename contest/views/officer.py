@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +19,7 @@ from contest.models import Contest, Entry, Recommendation
 from contest.models.entries import STATE_WORDS
 from contest.permissions import prepares_for, sees_entry, signs_for
 from contest.progress import trail_of
-from contest.queries import from_below, on_desk_of, quota_for, recommended_by
+from contest.queries import from_below, list_of, on_desk_of, quotas_of
 from contest.refusals import QuotaFull
 from contest.rules.states import EntryState
 from ledger.refusals import NotAllowed, Refused
@@ -49,18 +52,38 @@ def ancestors(path: str) -> list[str]:
 @officer
 @require_safe
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
-    contest = get_object_or_404(Contest.objects.announced().select_related("organization"), slug=slug)
-    organization = desk_of(request)
-    waiting = list(on_desk_of(organization, contest).order_by("number"))
-    prepared = {row.entry_id: row for row in Recommendation.objects.filter(entry__in=waiting, organization=organization, withdrawn_at=None)}
+    """What waits here."""
+    contest, organization = contest_of(slug), desk_of(request)
+    page = Paginator(on_desk_of(organization, contest).order_by("number"), 50).get_page(request.GET.get("page"))
+    prepared = {row.entry_id: row for row in Recommendation.objects.filter(entry__in=list(page), organization=organization, withdrawn_at=None)}
     context = {
-        "contest": contest, "organization": organization, "waiting": [(entry, prepared.get(entry.pk)) for entry in waiting],
-        "listed": list(recommended_by(organization, contest)), "below": from_below(organization, contest).exclude(holder=organization)[:50],
-        "quotas": [(track, quota_for(organization, contest, track)) for track in contest.tracks.all()],
-        "words": {state.value: word for state, word in STATE_WORDS.items()},
-        "signs": signs_for(person_of(request), organization),
+        "contest": contest, "organization": organization, "page": page, "waiting": [(entry, prepared.get(entry.pk)) for entry in page],
+        "quotas": quotas_of(organization, contest), "links": desk_links(contest, "desk"),
     }  # fmt: skip
     return render(request, "contest/officer/desk.html", context)
+
+
+@officer
+@require_safe
+def below(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every submitted entry of the organization's subtree, wherever it lies now."""
+    contest, organization = contest_of(slug), desk_of(request)
+    found, asked = from_below(organization, contest), request.GET.get("q", "").strip()[:60]
+    if asked:
+        found = found.filter(Q(title__icontains=asked) | Q(number__icontains=asked) | Q(unit_name__icontains=asked))
+    page = Paginator(found.order_by("number"), 50).get_page(request.GET.get("page"))
+    context = {"contest": contest, "organization": organization, "page": page, "asked": asked, "links": desk_links(contest, "desk_below")}
+    return render(request, "contest/officer/below.html", context)
+
+
+def contest_of(slug: str) -> Contest:
+    return get_object_or_404(Contest.objects.announced().select_related("organization"), slug=slug)
+
+
+def desk_links(contest: Contest, current: str) -> list[dict[str, Any]]:
+    """For parts/work_bar.html."""
+    words = {"desk": _("Waiting here"), "desk_list": _("List of recommendations"), "desk_places": _("Places"), "desk_below": _("All from below")}
+    return [{"href": reverse(name, args=[contest.slug]), "word": word, "current": name == current} for name, word in words.items()]
 
 
 def entry_on_way(request: HttpRequest, ref: str) -> Entry:
@@ -165,7 +188,7 @@ def entry_page(
 def place_initial(entry: Entry, prepared: Recommendation | None) -> dict[str, Any]:
     if prepared is not None:
         return {"place": prepared.place, "kind": prepared.kind, "opinion": prepared.opinion}
-    taken = recommended_by(entry.holder, entry.contest).count() if entry.holder else 0
+    taken = list_of(entry.holder, entry.contest, entry.track).count() if entry.holder else 0
     return {"place": taken + 1, "kind": Recommendation.Kind.FIRST, "opinion": _("The facts are true; we agree to recommend it.")}
 
 
@@ -176,6 +199,6 @@ def off_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not signs_for(person_of(request), found.organization):
         raise NotAllowed
     if request.method != "POST":
-        return redirect("desk", slug=found.entry.contest.slug)
+        return redirect("desk_list", slug=found.entry.contest.slug)
     take_off_list(recommendation=found, by=person_of(request))
     return done(request, found.entry, _("Taken off the list. It lies on your desk again."))

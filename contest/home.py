@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.home import place, waits_for_me
 from accounts.models import Organization, Person, Role
 from accounts.queries import roles_of
-from contest.models import Assignment, Contest, Entry, Judge
+from contest.actions.appeals import appeals_for
+from contest.models import Assignment, Contest, Entry, EntryProposal, Judge
 from contest.permissions import OFFICERS
 from contest.queries import WAITING, entries_of
 from contest.rules.states import AssignmentState, EntryState, RoundState
@@ -49,6 +50,25 @@ def screening(person: Person) -> list[tuple[str, str, int]]:
             contest.entries.filter(state=EntryState.SCREENING).count(),
         )
         for contest in rows
+    ]
+
+
+@waits_for_me("contest.appeals")
+def appeals_waiting(person: Person) -> list[tuple[str, str, int]]:
+    waiting = len(appeals_for(person)) if own_organizations(person, OFFICERS) else 0
+    return [(_("Appeals to be examined"), reverse("appeals"), waiting)]
+
+
+@waits_for_me("contest.confirming")
+def proposals_waiting(person: Person) -> list[tuple[str, str, int]]:
+    """What another person of the host has proposed about an entry."""
+    organizations = own_organizations(person, (Role.Kind.STAFF,))
+    if not organizations:
+        return []
+    rows = EntryProposal.objects.filter(decided_at=None, entry__contest__organization__in=organizations).exclude(proposed_by=person)
+    return [
+        (_("To be confirmed: %(title)s") % {"title": row.entry.title}, reverse("staff_decisions", args=[row.entry.ref]), 1)
+        for row in rows.select_related("entry")[:5]
     ]
 
 

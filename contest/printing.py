@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from contest.models import Certificate
+from contest.actions.certifying import design_of
+from contest.models import Certificate, Contest
 from documents.qr import qr_mark
 from documents.rendering import render
 from documents.wording import certificate_words, chinese_date
@@ -21,29 +23,39 @@ def address_of(certificate: Certificate) -> str:
 
 
 def certificate_pdf(certificate: Certificate) -> PrivateFile:
-    """The kept file; made on first use. Raises documents.rendering.MissingGlyph naming characters that no face has."""
+    """The kept file; made on first use, with the design as it is then. Raises documents.rendering.MissingGlyph naming characters that no face has."""
     if certificate.file is not None:
         return certificate.file
-    content = render("certificate", certificate_data(certificate), timestamp=certificate.issued_at)
+    text = {**certificate.text, **design_words(certificate.contest)}
+    content = render("certificate", certificate_data(certificate, text), timestamp=certificate.issued_at)
     with transaction.atomic():
         row = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
         if row.file is None:
-            name = f"{certificate.text['contest']}　{certificate.text['award']}　{certificate.number}.pdf"
+            name = f"{text['contest']}　{text['award']}　{certificate.number}.pdf"
             row.file = keep_bytes(content=content, name=name, by=None, purpose="certificate", belongs_to=f"contest.certificate:{row.pk}")
-            row.save(update_fields=["file"])
+            row.text = text
+            row.save(update_fields=["file", "text"])
         return row.file
 
 
-def certificate_data(certificate: Certificate) -> dict[str, object]:
-    text = certificate.text
+def design_words(contest: Contest) -> dict[str, object]:
+    design = design_of(contest)
+    return {"heading": design.heading, "border": design.border, "seal": design.seal, "closing": design.closing}
+
+
+def certificate_data(certificate: Certificate, text: dict[str, Any]) -> dict[str, object]:
+    """documents.shapes.Certificates, with one."""
     words = certificate_words(
         contest=text["contest"], award=text["award"], people=text["people"], unit="" if text["people"] else text["unit"], project=text["project"]
     )
     address = address_of(certificate)
     one = {
         **dataclasses.asdict(words), "date": chinese_date(dt.date.fromisoformat(text["on"])), "number": certificate.number,
-        "address_to_verify": address, "qr": qr_mark(address),
+        "address_to_verify": address, "qr": qr_mark(address), "closing": text.get("closing", words.closing),
     }  # fmt: skip
     if text["document"]:
         one["document_number"] = text["document"]
-    return {"title": text.get("heading", "荣誉证书"), "issuers": text["issuers"], "certificates": [one]}
+    return {
+        "title": text.get("heading", "荣誉证书"), "issuers": text["issuers"], "border": text.get("border", "double"), "seal": text.get("seal", False),
+        "certificates": [one],
+    }  # fmt: skip

@@ -39,6 +39,12 @@ def step_words(step: Step) -> str:
         "decline_award": _("Award declined"),
         "give_back": _("Award given back"),
         "revoke": _("Award revoked, certificate withdrawn"),
+        "lose_award": _("Disqualified after an objection was sustained"),
+        "move_up": _("Moved up: provisional award"),
+        "appeal": _("The leader has asked to have the refusal examined again"),
+        "uphold": _("%(place)s: examined again, the refusal is upheld"),
+        "reinstate": _("%(place)s: examined again, the refusal is set aside"),
+        "self_nominate": _("Nominated by its leader to %(holder)s"),
         "withdraw": _("Withdrawn by the team"),
         "disqualify": _("Disqualified"),
     }

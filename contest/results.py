@@ -1,9 +1,12 @@
 """A published result as the page tells it: by award or by panel, in the order in which names stand."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from contest.models import Award, Publication, Standing
+from django.core.paginator import Page
+
+from contest.models import Award, Publication, Standing, UnitAward
 from text.strokes import stroke_key
 
 
@@ -31,15 +34,34 @@ def spoken_code(sha256: str) -> str:
 
 
 def groups_of(publication: Publication) -> list[Group]:
-    """Last round: a group for each award that stands, within it by the strokes of the leader's name. Otherwise those who advance, then the others,
-    by panel and rank."""
+    """Last round: a group for each award that stands. Otherwise by panel, those who advance before the others. Within a group in the order that the
+    contest declares: by the strokes of the leader's name, or by rank."""
     rows = {row.number: (standing, row) for standing, row in rows_of(publication)}
+    by_rank = publication.round.contest.result_order == "rank"
     if publication.round.last:
-        return award_groups(publication, {number: row for number, (_standing, row) in rows.items()})
+        return award_groups(publication, {number: row for number, (_standing, row) in rows.items()}, by_rank=by_rank)
     groups: dict[str, list[Row]] = {}
     for standing, row in rows.values():
         groups.setdefault(standing.panel.name if standing.panel else publication.round.name, []).append(row)
-    return [Group(name, tuple(found)) for name, found in groups.items()]
+    return [Group(name, in_order(found, by_rank=by_rank)) for name, found in groups.items()]
+
+
+def in_order(rows: Iterable[Row], *, by_rank: bool) -> tuple[Row, ...]:
+    if by_rank:
+        return tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.number)))
+    return tuple(sorted(rows, key=lambda row: (not row.advances, stroke_key(row.names[0] if row.names else ""), row.number)))
+
+
+def portion_of(groups: Iterable[Group], page: Page[tuple[str, Row]]) -> list[Group]:
+    """The groups as far as this page of their lines reaches."""
+    found: dict[str, list[Row]] = {group.name: [] for group in groups}
+    for name, row in page:
+        found[name].append(row)
+    return [Group(name, tuple(rows)) for name, rows in found.items() if rows]
+
+
+def lines_of(groups: Iterable[Group]) -> list[tuple[str, Row]]:
+    return [(group.name, row) for group in groups for row in group.rows]
 
 
 def rows_of(publication: Publication) -> list[tuple[Standing, Row]]:
@@ -61,11 +83,30 @@ def row_of(standing: Standing) -> Row:
     )  # fmt: skip
 
 
-def award_groups(publication: Publication, rows: dict[str, Row]) -> list[Group]:
+def award_groups(publication: Publication, rows: dict[str, Row], *, by_rank: bool) -> list[Group]:
     standing = [Award.State.PROVISIONAL, Award.State.AWARDED]
     awards = Award.objects.filter(record=publication.record, state__in=standing).select_related("level", "entry").order_by("level__order", "pk")
     groups: dict[str, list[Row]] = {}
     for award in awards:
         if award.entry.number in rows:
-            groups.setdefault(award.level.name, []).append(rows[award.entry.number])
-    return [Group(name, tuple(sorted(found, key=lambda row: stroke_key(row.names[0] if row.names else "")))) for name, found in groups.items()]
+            groups.setdefault(award.level.name, []).append(replace(rows[award.entry.number], advances=False))
+    return [Group(name, in_order(found, by_rank=by_rank)) for name, found in groups.items()]
+
+
+def units_of(publication: Publication) -> list[tuple[str, list[str]]]:
+    """优秀组织奖 and the like, shown with the last round: (name of the award, its units in their order)."""
+    if not publication.round.last:
+        return []
+    found: dict[str, list[str]] = {}
+    rows = UnitAward.objects.filter(level__contest=publication.round.contest).exclude(state=UnitAward.State.REVOKED)
+    for row in rows.select_related("level"):
+        found.setdefault(row.level.name, []).append(row.unit)
+    return list(found.items())
+
+
+def open_places(publication: Publication) -> list[tuple[str, int]]:
+    """Awards of which a place stays open 空缺: (level, how many)."""
+    counts: dict[str, int] = {}
+    for award in Award.objects.filter(record=publication.record, left_open=True).exclude(state=Award.State.REVOKED).select_related("level"):
+        counts[award.level.name] = counts.get(award.level.name, 0) + 1
+    return list(counts.items())

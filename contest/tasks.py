@@ -1,12 +1,16 @@
 """What the contest does by the clock."""
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contest.actions.publishing import tell_entries
 from contest.actions.recommending import lapse_correction
 from contest.actions.sealing import seal_round
-from contest.models import Correction, Round
+from contest.models import Correction, Publication, Round
 from contest.rules.states import RoundState
 from ledger import clock
 from work.models import Job
-from work.registry import periodic
+from work.registry import periodic, task
 
 
 @periodic("contest.seal_rounds", at="02:10", timeout=300)
@@ -28,3 +32,10 @@ def lapse_corrections(job: Job) -> dict[str, int]:
         lapsed += lapse_correction(correction=correction)
         job.progress(done, len(late))
     return {"lapsed": lapsed}
+
+
+@task("contest.tell_entries", timeout=600, title=_("Telling the entries what came of them"))
+def tell_entries_of(job: Job, publication: int) -> dict[str, str]:
+    found = Publication.objects.select_related("round__contest").get(pk=publication)
+    tell_entries(found, job.progress)
+    return {"link": reverse("staff_result", args=[found.round.contest.slug, found.round.ref])}

@@ -147,6 +147,10 @@ class Objection(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    def get_absolute_url(self) -> str:
+        """Where the one who objected sees how it stands."""
+        return reverse("objection", args=[self.ref])
+
     @property
     def book(self) -> str:
         return f"round:{self.publication.round_id}"

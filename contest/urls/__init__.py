@@ -1,5 +1,13 @@
 """Addresses of the contest, by who uses them."""
 
-from contest.urls import judge, officer, public, results, staff, worker
+from contest.urls import awards, judge, officer, public, results, staff, worker
 
-urlpatterns = [*public.urlpatterns, *worker.urlpatterns, *officer.urlpatterns, *judge.urlpatterns, *staff.urlpatterns, *results.urlpatterns]
+urlpatterns = [
+    *awards.urlpatterns,
+    *public.urlpatterns,
+    *worker.urlpatterns,
+    *officer.urlpatterns,
+    *judge.urlpatterns,
+    *staff.urlpatterns,
+    *results.urlpatterns,
+]

@@ -8,6 +8,8 @@ urlpatterns = [
     path("results/verify_result.py", public.verifier_file, name="verifier"),
     path("results/<str:ref>/", public.result, name="result"),
     path("results/<str:ref>/record.json", public.record_file, name="record"),
+    path("results/<str:ref>/papers/<str:name>", public.paper, name="result_paper"),
     path("results/<str:ref>/object/", public.object_page, name="object"),
+    path("objections/<str:ref>/", public.own_objection, name="objection"),
     path("certificates/<str:code>.pdf", public.certificate, name="certificate_pdf"),
 ]

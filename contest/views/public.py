@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,18 +16,22 @@ from django.views.decorators.http import require_safe
 from accounts.models import Person
 from accounts.permissions import person_of, signed_in
 from contest import verify_result as verifier
-from contest.actions.publishing import NoticeOver, object_to
+from contest.actions.objecting import TIP, NoSupervisor, NoticeOver, NotNamed, object_to, supervisors
 from contest.forms.results import ObjectionForm
-from contest.models import Award, Certificate, Contest, Publication, Round, Standing
+from contest.models import Award, Certificate, Contest, Objection, Publication, Round, Standing
 from contest.models.judging import ROUND_WORDS
+from contest.papers import PAPERS, can_make
 from contest.printing import address_of, certificate_pdf
-from contest.results import groups_of, spoken_code
+from contest.results import groups_of, lines_of, open_places, portion_of, spoken_code, units_of
 from contest.rules.states import RoundState
 from documents.qr import qr_svg
 from documents.rendering import MissingGlyph
 from files.inspection import UnwantedFile
 from files.responses import hand_over
 from ledger import clock
+
+LINES = 200
+"""Projects on one page of a result."""
 
 
 def contest_page(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -59,12 +64,15 @@ def result(request: HttpRequest, ref: str) -> HttpResponse:
     """look/notice.html: what is proposed, until when one may object, and the check code."""
     publication = shown(ref)
     round, record = publication.round, publication.record
+    groups = groups_of(publication)
+    page = Paginator(lines_of(groups), LINES).get_page(request.GET.get("page"))
     context = {
-        "publication": publication, "round": round, "contest": round.contest, "record": record, "groups": groups_of(publication),
+        "publication": publication, "round": round, "contest": round.contest, "record": record, "groups": portion_of(groups, page), "page": page,
         "code": spoken_code(record.sha256), "hosts": [host.name for host in round.contest.hosts.all() if host.kind == "host"],
         "running": round.state == RoundState.NOTICE and clock.today() <= publication.last_day, "state_word": ROUND_WORDS[RoundState(round.state)],
         "answered": publication.objections.exclude(answered_at=None).count(), "page_qr": qr_svg(settings.SITE_URL + publication.get_absolute_url()),
-        "awards": award_counts(round) if round.last else [],
+        "awards": award_counts(round) if round.last else [], "units": units_of(publication),
+        "open_places": open_places(publication) if round.last else [],
     }  # fmt: skip
     return render(request, "contest/public/result.html", context)
 
@@ -87,6 +95,19 @@ def record_file(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
+def paper(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    """The published result as offices and the press want it: contest.papers.PAPERS."""
+    publication = shown(ref)
+    if not can_make(publication, name):
+        raise Http404
+    make, kind, word = PAPERS[name]
+    response = HttpResponse(make(publication), content_type=kind)
+    file_name = f"{publication.round.contest.name}　{publication.round.name}　{word}.{name.rpartition('.')[2]}"
+    response["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
+    return response
+
+
+@require_safe
 def verifier_file(request: HttpRequest) -> FileResponse:
     """verify_result.py, to be run at home beside a record."""
     return FileResponse(open(str(verifier.__file__), "rb"), as_attachment=True, filename="verify_result.py", content_type="text/x-python")
@@ -97,21 +118,36 @@ def object_page(request: HttpRequest, ref: str) -> HttpResponseBase:
     publication = shown(ref)
     entries = [row.entry.entry for row in Standing.objects.filter(record=publication.record).select_related("entry__entry")]
     person = person_of(request)
-    form = ObjectionForm(request.POST or None, request.FILES or None, entries=entries, initial={"name": person.name, "contact": contact_of(person)})
+    form = ObjectionForm(
+        request.POST or None, request.FILES or None, entries=entries, tips=supervisors(publication.round.contest).exists(),
+        initial={"name": person.name, "contact": contact_of(person)},
+    )  # fmt: skip
     status = 200
     if request.method == "POST":
         if form.is_valid():
             try:
-                object_to(publication=publication, by=person, **form.objection())
+                made = object_to(publication=publication, by=person, **form.objection())
             except UnwantedFile as refused:
                 form.add_error("evidence", str(refused))
-            except NoticeOver as refused:
+            except (NoticeOver, NotNamed, NoSupervisor) as refused:
                 form.add_error(None, str(refused))
             else:
+                if made.kind == TIP:
+                    messages.success(request, _("The supervisor has it. Your name was not kept."))
+                    return redirect("result", ref=ref)
                 messages.success(request, _("Your objection has been received. You are answered in writing."))
-                return redirect("result", ref=ref)
+                return redirect("objection", ref=made.ref)
         status = 422
     return render(request, "contest/public/object.html", {"publication": publication, "form": form}, status=status)
+
+
+@signed_in
+@require_safe
+def own_objection(request: HttpRequest, ref: str) -> HttpResponse:
+    """Where one's own objection stands, and the answer."""
+    found = Objection.objects.select_related("publication__round__contest", "entry")
+    objection = get_object_or_404(found, ref=ref, by=person_of(request))
+    return render(request, "contest/public/objection.html", {"objection": objection, "publication": objection.publication})
 
 
 def contact_of(person: Person) -> str:
@@ -132,15 +168,17 @@ def look_up(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Valid, revoked and why, or replaced by another; the text as printed."""
-    found = Certificate.objects.select_related("award__entry__contest", "award__level", "award__record__round__publication", "replaced_by")
+    found = Certificate.objects.select_related(
+        "award__entry__contest", "award__level", "award__record__round__publication__record", "unit_award__level__contest", "replaced_by"
+    )
     certificate = found.filter(code=code).first()
     if certificate is None:
         return render(request, "contest/public/verify.html", {"asked": code, "certificate": None}, status=404)
-    publication = getattr(certificate.award.record.round, "publication", None)
+    publication = getattr(certificate.award.record.round, "publication", None) if certificate.award else None
     context: dict[str, Any] = {
         "certificate": certificate, "text": certificate.text, "asked": certificate.number, "now": timezone.localtime(clock.now()),
-        "valid": certificate.revoked_at is None and certificate.award.state == Award.State.AWARDED, "publication": publication,
-        "qr": qr_svg(address_of(certificate)), "code": spoken_code(certificate.award.record.sha256),
+        "valid": certificate.revoked_at is None and certificate.ground.state == Award.State.AWARDED, "publication": publication,
+        "qr": qr_svg(address_of(certificate)), "code": spoken_code(publication.record.sha256) if publication else "",
     }  # fmt: skip
     return render(request, "contest/public/verify.html", context)
 
@@ -148,7 +186,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, code: str) -> HttpResponseBase:
     """The PDF, for whoever knows the random code: the winner finds it on the entry's page, and it is printed on the certificate itself."""
-    found = get_object_or_404(Certificate.objects.select_related("file", "award"), code=code, revoked_at=None)
+    found = get_object_or_404(
+        Certificate.objects.select_related("file", "award__entry__contest", "unit_award__level__contest"), code=code, revoked_at=None
+    )
     try:
         file = certificate_pdf(found)
     except MissingGlyph as missing:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import person_of, signed_in, wants_json
+from contest.actions.appeals import may_appeal, may_self_nominate
 from contest.actions.entering import (
     attach_file,
     discard,
@@ -184,6 +185,8 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
         "can_recall": leads and "recall" in moves and not entry.recommendations.filter(withdrawn_at=None).exists(),
         "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.order_by("-number"),
         "award": entry.awards.filter(state__in=["provisional", "awarded"]).select_related("level").first(),
+        "can_appeal": leads and may_appeal(entry), "can_nominate": leads and may_self_nominate(entry, clock.now()),
+        "can_give_back": leads and "give_back" in moves,
     }  # fmt: skip
     return render(request, "contest/worker/status.html", context)
 

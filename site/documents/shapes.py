@@ -27,6 +27,7 @@ class Certificates(TypedDict):
     title: str  # 获奖证书, 荣誉证书
     issuers: list[str]
     seal: NotRequired[bool]
+    border: NotRequired[str]  # double, single, none
     certificates: list[Certificate]
 
 
@@ -96,6 +97,18 @@ class Notice(TypedDict):
     check_code: NotRequired[str]
 
 
+class Poster(TypedDict):
+    """poster.typ: A4 for a notice board, with the code that opens the page."""
+
+    contest: str
+    title: str
+    lines: list[list[str]]
+    note: str
+    issuers: list[str]
+    qr: str
+    address: str
+
+
 class Answer(TypedDict):
     question: str
     answer: str
@@ -159,3 +172,34 @@ class Book(TypedDict):
     date: str
     running: NotRequired[str]  # in the head of each page; 评审专用　请勿外传
     groups: list[BookGroup]
+
+
+class ProfileSection(TypedDict):
+    heading: str
+    text: NotRequired[str]
+    columns: NotRequired[list[Column]]
+    rows: NotRequired[list[list[str]]]
+
+
+class Profile(TypedDict):
+    """profile.typ: a craftsman or a studio on one A4 page; the caller gives no more than fits."""
+
+    title: str
+    kicker: str
+    standfirst: str
+    issuer: NotRequired[str]
+    skill: NotRequired[str]
+    facts: list[list[str]]
+    sections: NotRequired[list[ProfileSection]]
+    qr: NotRequired[str]
+    note: NotRequired[str]  # the footer: address, and as of when
+
+
+class Card(TypedDict):
+    """card.typ: a share card of 1200 by 630, made into a picture."""
+
+    title: str
+    plate: str
+    kicker: str
+    text: str
+    footer: str

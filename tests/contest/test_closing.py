@@ -13,8 +13,10 @@ from contest.actions.closing import (
     take_back_proposal,
 )
 from contest.actions.marking import save_mark
-from contest.actions.publishing import ObjectionsOpen, answer_objection, examine_objection, object_to, publish, settle
-from contest.actions.ratifying import propose_ratification, ratify, revoke_certificate
+from contest.actions.decisions import confirm, propose
+from contest.actions.objecting import answer_objection, examine_objection, object_to
+from contest.actions.publishing import ObjectionsOpen, publish, settle
+from contest.actions.ratifying import propose_ratification, ratify
 from contest.models import Award, Certificate, Objection, Publication, Record, RoundEntry
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
 from contest.rules.record import fingerprint
@@ -230,9 +232,9 @@ def test_a_whole_certificate_prints_and_verifies_and_a_revoked_one_says_why(clie
     assert certificate.text["project"] in page
     assert client.get(reverse("verify_look_up"), {"no": certificate.number.lower()}).url == certificate.get_absolute_url()
 
-    with pytest.raises(NotAllowed):
-        revoke_certificate(certificate=certificate, by=final.scene.leader, reason="x")
-    revoke_certificate(certificate=certificate, by=final.scene.staff, reason="材料不实")
+    winner = certificate.award.entry
+    proposal = propose(entry=winner, action="revoke", by=final.scene.staff, reason="材料不实")
+    confirm(proposal=proposal, by=final.scene.second_staff)
     assert "材料不实" in client.get(reverse("verify", args=[certificate.code])).content.decode()
     assert client.get(reverse("certificate_pdf", args=[certificate.code])).status_code == 404
     assert client.get(reverse("verify", args=["nobody"])).status_code == 404

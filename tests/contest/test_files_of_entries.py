@@ -10,7 +10,8 @@ from accounts.actions.people import erase
 from contest.actions import entering
 from contest.actions.closing import close_round
 from contest.actions.entering import attach_file, discard, submit, take_out_file
-from contest.actions.publishing import object_to, publish
+from contest.actions.objecting import object_to
+from contest.actions.publishing import publish
 from contest.actions.recommending import return_for_correction
 from contest.refusals import FieldsLocked
 from files import actions as file_actions

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from contest.actions.closing import close_round, propose_reopening, reopen_round
 from contest.actions.entering import withdraw
-from contest.actions.publishing import answer_objection, examine_objection, object_to, publish
+from contest.actions.objecting import answer_objection, examine_objection, object_to
+from contest.actions.publishing import publish
 from contest.actions.recusing import recuse, replace_judge
 from contest.models import Award, Objection
 from contest.refusals import NoLongerPossible

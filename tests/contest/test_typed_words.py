@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from contest.actions.closing import close_round
-from contest.actions.publishing import answer_objection, examine_objection, object_to, publish
+from contest.actions.objecting import answer_objection, examine_objection, object_to
+from contest.actions.publishing import publish
 from contest.actions.recommending import return_for_correction
 from contest.models import Objection, Stage
 from contest.rules.states import EntryState

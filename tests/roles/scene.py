@@ -14,11 +14,13 @@ from accounts.actions.roles import sync_editors_groups
 from accounts.models import Person
 from cms.models import ContestIndexPage, ContestPage
 from cms.tree import add_page, make_site
+from contest.actions.appeals import appeal
 from contest.actions.closing import close_round
 from contest.actions.judges import add_judge, become_judge, sign_commitment
-from contest.actions.publishing import answer_objection, examine_objection, object_to, publish, settle
+from contest.actions.objecting import answer_objection, examine_objection, object_to
+from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
-from contest.actions.recommending import prepare_recommendation, recommend
+from contest.actions.recommending import decline, prepare_recommendation, recommend
 from contest.models import Certificate, Contest, Judge
 from contest.printing import certificate_pdf
 from directory.actions.importing import receive_list
@@ -73,13 +75,17 @@ def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
     on_list = make_submitted(scene, title="已上报的项目", leader=make_person("另一位负责人"))
     prepare_recommendation(entry=on_list, by=scene.clerk, place=1)
     recommendation = recommend(entry=on_list, by=scene.approver)
+    refused = {name: make_submitted(scene, title=name) for name in ("refused", "appealed", "no_places")}
+    for name, entry in refused.items():
+        decline(entry=entry, by=scene.clerk, reason="no_places" if name == "no_places" else "unqualified")
+    appeal(entry=refused["appealed"], by=scene.leader, grounds="条件是符合的")
     page = ContestPage(title=scene.contest.name, contest=scene.contest, introduction="一线职工都可以报名。")
     parent = ContestIndexPage.objects.get(locale__language_code="zh-hans")
     page.locale = parent.locale
     add_page(parent, page)
     sheet = judging.sheet(1, 1)
     return {
-        "draft": draft, "draft_file": draft.files.all()[0].file, "sent": sent, "sent_file": sent.files.all()[0].file,
+        **refused, "draft": draft, "draft_file": draft.files.all()[0].file, "sent": sent, "sent_file": sent.files.all()[0].file,
         "recommendation": recommendation, "round": judging.round, "setting_up": make_round(scene, name="复赛", order=2),
         "sheet": sheet, "row": sheet.entry, "seen_file": judging.entries[0].files.get(document__key="anonymous_plan").file,
         "spare": judging.judges[2],
@@ -101,7 +107,7 @@ def final_contest(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
     close_round(round=scored.round, by=scene.staff)
     publication = publish(round=scored.round, by=scene.staff)
     objection = object_to(
-        publication=publication, by=make_person("提出异议的人"), kind="person", name="提出异议的人", contact="13900000000", grounds="与某产品雷同",
+        publication=publication, by=people["worker"], kind="person", name="提出异议的人", contact="13900000000", grounds="与某产品雷同",
         evidence=pdf("比对.pdf"),
     )  # fmt: skip
     examine_objection(objection=objection, by=scene.staff)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,18 +20,21 @@ from contest.actions.closing import (
     reopen_round,
     take_back_proposal,
 )
-from contest.actions.publishing import answer_objection, examine_objection, publish, settle
+from contest.actions.objecting import TIP, answer_objection, examine_objection
+from contest.actions.publishing import period_of, publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.forms.results import AnswerForm, RatifyForm, ReasonForm
 from contest.models import Contest, Objection, Publication, Round, RoundEntry, Standing
 from contest.models.judging import ROUND_WORDS
-from contest.permissions import runs_contest
+from contest.permissions import runs_contest, supervises
 from contest.queries import last_record
 from contest.results import spoken_code
 from contest.rules.states import RoundState
 from contest.views.staff.doors import for_staff_and_supervisor, whole, work_links
 from files.responses import hand_over
+from ledger import clock
 from ledger.refusals import NotAllowed, Refused
+from work.models import Job
 
 
 @for_staff_and_supervisor
@@ -90,9 +95,8 @@ def act(request: HttpRequest, round: Round) -> HttpResponseBase:
 def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, ratify_form: Any = None, status: int = 200) -> HttpResponse:
     round = Round.objects.select_related("contest__organization", "track").get(pk=round.pk)
     record = last_record(round)
-    standings = list(
-        Standing.objects.filter(record=record).select_related("entry__entry", "panel").order_by("panel__order", "rank", "entry__blind_number")
-    ) if record else []  # fmt: skip
+    found = Standing.objects.filter(record=record).select_related("entry__entry", "panel").order_by("panel__order", "rank", "entry__blind_number")
+    standings = Paginator(found if record else found.none(), 100).get_page(request.GET.get("page"))
     sheets, apart = obstacles(round) if round.state == RoundState.SCORING else ([], [])
     numbers = {row.entry.number: row for row in round.entries.select_related("entry")} if apart or sheets else {}
     sealed = round.state not in (RoundState.SET_UP, RoundState.SCORING)
@@ -104,24 +108,34 @@ def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, 
         "sheets": [(numbers.get(row.entry), row) for row in sheets], "apart": [(numbers.get(row.entry), row) for row in apart],
         "proposal": round.proposals.filter(decided_at=None).select_related("proposed_by").first(), "person": person_of(request),
         "runs": runs_contest(person_of(request), round.contest), "publication": publication,
-        "objections": publication.objections.count() if publication else 0, "ratify_form": ratify_form or RatifyForm(), "reason_form": ReasonForm(),
+        "objections": publication.objections.exclude(kind=TIP).count() if publication else 0,
+        "would_run": period_of(round.contest, clock.today()) if round.state == RoundState.CLOSED else None,
+        "telling": Job.objects.filter(kind="contest.tell_entries", key=f"publication:{publication.pk}").last()
+        if publication and publication.told_at is None else None, "ratify_form": ratify_form or RatifyForm(), "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "contest/staff/result.html", context, status=status)
+
+
+def readable(request: HttpRequest, contest: Contest) -> QuerySet[Objection]:
+    """Tips are for the supervisor alone."""
+    found = Objection.objects.all()
+    return found if supervises(person_of(request), contest) else found.exclude(kind=TIP)
 
 
 @for_staff_and_supervisor
 @require_safe
 def objections(request: HttpRequest, contest: Contest, ref: str) -> HttpResponse:
     round = get_object_or_404(Round, contest=contest, ref=ref)
-    found = Objection.objects.filter(publication__round=round).select_related("entry")
-    context = {"contest": contest, "round": round, "objections": found, "links": work_links(contest, "staff_rounds")}
+    found = readable(request, contest).filter(publication__round=round).select_related("entry")
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    context = {"contest": contest, "round": round, "page": page, "links": work_links(contest, "staff_rounds")}
     return render(request, "contest/staff/objections.html", context)
 
 
 @for_staff_and_supervisor
 def objection(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseBase:
     found = get_object_or_404(
-        Objection.objects.select_related("publication__round__contest", "entry", "evidence"), publication__round__contest=contest, ref=ref
+        readable(request, contest).select_related("publication__round__contest", "entry", "evidence"), publication__round__contest=contest, ref=ref
     )
     form, status = AnswerForm(objection=found), 200
     if request.method == "POST":
@@ -142,7 +156,7 @@ def objection(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseB
         status = 422
     context = {
         "contest": contest, "objection": found, "form": form, "round": found.publication.round, "links": work_links(contest, "staff_rounds"),
-        "runs": runs_contest(person_of(request), contest),
+        "runs": runs_contest(person_of(request), contest) and found.kind != TIP,
     }  # fmt: skip
     return render(request, "contest/staff/objection.html", context, status=status)
 
@@ -150,6 +164,8 @@ def objection(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseB
 @for_staff_and_supervisor
 @require_safe
 def evidence(request: HttpRequest, contest: Contest, ref: str) -> HttpResponseBase:
-    found = get_object_or_404(Objection.objects.exclude(evidence=None).select_related("evidence"), publication__round__contest=contest, ref=ref)
+    found = get_object_or_404(
+        readable(request, contest).exclude(evidence=None).select_related("evidence"), publication__round__contest=contest, ref=ref
+    )
     assert found.evidence is not None  # noqa: S101
     return hand_over(found.evidence, inline=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Person
 from contest.actions.judges import change_judge
-from contest.actions.publishing import examine_objection
+from contest.actions.objecting import examine_objection
 from contest.actions.recusing import declare_conflict, possible_replacements, recuse, replace_judge
 from contest.models import Assignment, Award, Entry, Judge
 from contest.rules.states import AssignmentState

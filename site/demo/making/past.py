@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from accounts.models import Person
-from contest.actions.publishing import answer_objection, examine_objection
+from contest.actions.objecting import answer_objection, examine_objection
 from contest.models import Award, Entry, Track
 from contest.rules.states import EntryState
 from demo.making.bulk import Bulk

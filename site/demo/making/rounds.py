@@ -10,7 +10,8 @@ from contest.actions.closing import close_round, looked_again, obstacles
 from contest.actions.drawing import draw, publish_draw, put_in_round
 from contest.actions.judges import add_judge, become_judge, sign_commitment
 from contest.actions.marking import save_mark, save_remark, send_sheet
-from contest.actions.publishing import object_to, publish, settle
+from contest.actions.objecting import object_to
+from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.releasing import release
 from contest.actions.rounds import save_round

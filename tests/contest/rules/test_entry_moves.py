@@ -37,6 +37,12 @@ def test_withdrawing_and_disqualifying_end_where_the_notice_period_begins():
     assert S.PROVISIONAL not in BEFORE_NOTICE
 
 
-@pytest.mark.parametrize("state", [S.DECLINED, S.INELIGIBLE, S.WITHDRAWN, S.DISQUALIFIED, S.REVOKED, S.ABSENT])
+def test_a_refusal_may_be_appealed_against_and_set_aside_and_nothing_else():
+    assert set(moves_from(S.INELIGIBLE)) == {"appeal", "uphold", "reinstate"}
+    assert set(moves_from(S.DECLINED)) == {"appeal", "uphold", "reinstate", "self_nominate"}
+    assert move(S.INELIGIBLE, "reinstate").to is None
+
+
+@pytest.mark.parametrize("state", [S.WITHDRAWN, S.DISQUALIFIED, S.REVOKED, S.ABSENT, S.AWARD_DECLINED])
 def test_from_an_end_nothing_leads_on(state):
     assert moves_from(state) == ()

@@ -18,6 +18,7 @@ JUDGED_TRACKS = ("先进制造", "现代农业", "现代服务", "交通运输",
 NUMERALS = "零一二三四五六七八九十"
 OPENED = {4: -1310.0, 5: -850.0, 6: -400.0, 7: -30.0}
 """Edition -> the day on which entries opened, from today. Two editions never open in one year: the year is part of entry numbers."""
+WHO_MADE_IT, MADE_BY = "主要完成人", ("产业工人", "专业技术人员", "管理人员")
 WITH_ZONES = 6
 """The first edition whose prefectures are zones of their own."""
 JUDGED_OPENED = -150.0
@@ -105,7 +106,9 @@ def furnish(
         {"label": "新在哪里", "help": "和现在通行的做法比，一两句话说清楚。", "kind": "long", "longest": 500},
         {"label": "用到什么程度", "kind": "choice", "choices": ["样机", "本单位在用", "别的单位也在用", "已经卖出去"]},
         {"label": "谁在用，谁付钱", "kind": "short", "required": False, "hidden_when_blind": True, "longest": 100},
+        {"label": WHO_MADE_IT, "kind": "choice", "choices": [*MADE_BY], "for_judges": False, "hidden_when_blind": True},
     ])  # fmt: skip
+    save("shares", [{"label": MADE_BY[0], "question": questions[-1], "answers": [MADE_BY[0]], "at_least": 35}])
     documents = save("documents", [
         {"name": "项目计划书", "formats": ["pdf"], "hidden_when_blind": True},
         {"name": "匿名版计划书", "help": "不出现单位和姓名。", "formats": ["pdf"], "hidden_when_blind": False},

@@ -157,11 +157,14 @@ def more_crafts(world: World, federation: Federation) -> None:
         firm = f"{world.invention.firm_name()}{number // 168 or ''}有限公司"
         place = city_of(federation, units[number % len(units)])
         studios.append((f"{world.invention.name()}{kind}", firm, kind, level, world.today.year - number % 9, place))
+    people = set[tuple[str, str]]()
     for number in range(world.times * 100 - world.size.craftsmen):
         firm = f"{world.invention.firm_name()}{number // 168 or ''}有限公司"
-        craftsmen.append(
-            (world.invention.name(), firm, TRADES[number % len(TRADES)], "荆楚工匠", world.today.year - number % 8, GRADES[number % len(GRADES)])
-        )  # fmt: skip
+        name = world.invention.name()
+        while (name, firm) in people:  # two of one name in one firm would be taken for one
+            name = world.invention.name()
+        people.add((name, firm))
+        craftsmen.append((name, firm, TRADES[number % len(TRADES)], "荆楚工匠", world.today.year - number % 8, GRADES[number % len(GRADES)]))
     for kind_, rows in (("studios", studios), ("craftsmen", craftsmen)):
         world.told("bulk", len(rows), len(rows))
         with world.at(-120.5):

@@ -14,7 +14,7 @@ from contest.models import Entry, Member, Track
 from contest.models.entries import Channel
 from demo.invented import Idea
 from demo.making import papers
-from demo.making.contests import Edition
+from demo.making.contests import MADE_BY, WHO_MADE_IT, Edition
 from demo.making.federation import Desk, Federation, Unit, make_person
 from demo.making.world import World
 
@@ -152,7 +152,7 @@ class Life:
             },
             answers={
                 questions["新在哪里"]: f"{self.idea.novelty}。" if complete else "", questions["用到什么程度"]: use,
-                questions["谁在用，谁付钱"]: f"{self.wish.unit.short}的车间在用。",
+                questions["谁在用，谁付钱"]: f"{self.wish.unit.short}的车间在用。", questions[WHO_MADE_IT]: MADE_BY[self.leader.pk % 4 % 3],
             },
             members=[
                 {"name": name, "phone": "", "part": self.rng.choice(PARTS), "category": self.rng.choice(categories)} for name in self.team

@@ -2,34 +2,32 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from itertools import count
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from contest.actions.recusing import ReasonNeeded, check_conflicts
 from contest.conflict_facts import apart, found_conflicts, region
-from contest.models import Assignment, Entry, Judge, Panel, Round, RoundEntry, Seat, Standing
+from contest.models import Assignment, Drawing, Entry, Judge, Panel, Round, RoundEntry, Seat, Standing
 from contest.permissions import runs_contest
 from contest.queries import in_round_or_waiting, last_record, round_before
-from contest.refusals import Frozen, InConflict, NoLongerPossible
-from contest.rules import assignment as pairing
-from contest.rules import panels as batching
+from contest.refusals import NoLongerPossible
 from contest.rules.draw import Draw, opened, published_hash
+from contest.rules.drawing import CannotDraw, Facts, Numbers, PanelOf, Proposal, draw_file, drawable, proposal
 from contest.rules.states import AssignmentState, RoundState
+from contest.schemes import first_jury, jury_of
 from ledger import clock
 from ledger.actions import record
-from ledger.canonical import sha256
+from ledger.canonical import canonical, sha256
 from ledger.refusals import NotAllowed, Refused
 from notices.actions import notify
 
 DIGITS = 24
-KNOWS_THE_FIELD = 100
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -97,6 +95,10 @@ def publish_draw(*, round: Round, by: Person, reason: str = "", supervisor: Judg
     round.draw_number = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
     round.draw_hash, round.draw_said, round.drawn_at = published_hash(round.draw_number, drawn_what(round)), "", None
     round.save(update_fields=["draw_times", "draw_number", "draw_hash", "draw_said", "drawn_at"])
+    Drawing.objects.create(
+        round=round, time=round.draw_times, purpose=drawn_what(round), hash=round.draw_hash, published_at=clock.now(),
+        reason=reason.strip()[:200] if again else "",
+    )  # fmt: skip
     record(
         book=round.book, action="draw.published", subject=round, by=by, words={"reason": reason.strip()} if again else None,
         hash=round.draw_hash, time=round.draw_times, supervisor=supervisor.pk if supervisor else None,
@@ -110,38 +112,20 @@ def publish_draw(*, round: Round, by: Person, reason: str = "", supervisor: Judg
     return round
 
 
-@dataclass(frozen=True)
-class Facts:
-    """All that a draw is computed from, as plain values by key (primary keys as text)."""
-
-    mode: str
-    each: int
-    batches: int
-    load: int | None
-    entries: tuple[dict[str, Any], ...]
-    judges: tuple[dict[str, Any], ...]
-    conflicts: tuple[tuple[str, str], ...]
-    locked: tuple[tuple[str, str], ...]
-
-    @property
-    def sha256(self) -> str:
-        return sha256([self.mode, self.each, self.batches, self.load, self.entries, self.judges, self.conflicts, self.locked])
-
-
 def facts_of(round: Round) -> Facts:
     rows = list(round.entries.select_related("entry__track", "entry__unit").order_by("entry__number", "pk"))
-    judges = list(round.contest.judges.filter(role=Judge.Role.JUDGE, available=True).select_related("employer_organization").order_by("number"))
+    judges = drawable_judges(round)
     fields = {field for judge in judges for field in judge.expertise}
     of_entry = {row.entry_id: row.pk for row in rows}
     strength = strengths(round)
     keys = {row.pk for row in rows}, {judge.pk for judge in judges}
     pairs = apart(round) | {(of_entry[entry], judge) for entry, judge, _kind in found_conflicts(round)}
-    locked = round.assignments.filter(state=AssignmentState.DRAFT, locked_in=True).values_list("entry_id", "judge_id")
+    first = first_jury(round)
+    drafts = round.assignments.filter(state=AssignmentState.DRAFT, jury=first)
+    locked = drafts.filter(locked_in=True).values_list("entry_id", "judge_id") if round.mode == Round.Mode.PAIRS else ()
+    juries = {judge.pk: jury_of(round, judge) for judge in judges}
     return Facts(
-        mode=round.mode,
-        each=round.judges_each,
-        batches=round.panels_wanted,
-        load=round.load_at_most,
+        numbers=numbers_of(round),
         entries=tuple(
             {
                 "key": str(row.pk), "number": row.entry.number or "", "track": row.entry.track.name, "strength": strength.get(row.entry_id, "0"),
@@ -153,13 +137,40 @@ def facts_of(round: Round) -> Facts:
         judges=tuple(
             {
                 "key": str(judge.pk), "employer": "".join(judge.employer.split()), "region": region(judge.region_code),
-                "expertise": sorted(judge.expertise), "ceiling": judge.ceiling,
+                "expertise": sorted(judge.expertise), "ceiling": judge.ceiling, "jury": juries[judge.pk], "whole": juries[judge.pk] != first,
             }
             for judge in judges
         ),
         conflicts=tuple(sorted((str(entry), str(judge)) for entry, judge in pairs if entry in keys[0] and judge in keys[1])),
         locked=tuple(sorted((str(entry), str(judge)) for entry, judge in locked if judge in keys[1])),
+        kept=kept_panels(round) if round.mode == Round.Mode.PANELS else (),
     )  # fmt: skip
+
+
+def drawable_judges(round: Round) -> list[Judge]:
+    """Available, and free at some time while the round is open."""
+    found = round.contest.judges.filter(role=Judge.Role.JUDGE, available=True).select_related("person", "employer_organization").order_by("number")
+    opens, closes = (None if at is None else localtime(at).date() for at in (round.opens, round.closes))
+    return [
+        judge for judge in found
+        if not (judge.free_from and closes and judge.free_from > closes) and not (judge.free_until and opens and judge.free_until < opens)
+    ]  # fmt: skip
+
+
+def numbers_of(round: Round) -> Numbers:
+    return Numbers(
+        mode=str(round.mode), each=round.judges_each, batches=round.panels_wanted, floor=round.load_at_least, load=round.load_at_most,
+        apart_by=str(round.apart_by), expert=round.expert_wanted, goal=str(round.goal),
+    )  # fmt: skip
+
+
+def kept_panels(round: Round) -> tuple[PanelOf, ...]:
+    """Panels that staff locked, as they stand."""
+    made = []
+    for panel in round.panels.filter(locked_in=True).prefetch_related("seats"):
+        entries = tuple(str(row.pk) for row in sorted(panel.entries.select_related("entry"), key=lambda row: (row.entry.number or "", row.pk)))
+        made.append((entries, tuple(str(seat.judge_id) for seat in panel.seats.all()), str(panel.head_id or "")))
+    return tuple(made)
 
 
 def strengths(round: Round) -> dict[int, str]:
@@ -168,78 +179,6 @@ def strengths(round: Round) -> dict[int, str]:
     newest = last_record(before) if before else None
     rows = Standing.objects.filter(record=newest).exclude(total="").values_list("entry__entry", "total") if newest else ()
     return {entry: total for entry, total in rows if "/" not in total}
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """`panels` are (entries, judges, head) by key; `pairs` are (entry, judge); `report` is what goes with it for people."""
-
-    panels: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]
-    pairs: tuple[tuple[str, str], ...]
-    report: dict[str, Any]
-
-
-def proposal(facts: Facts, draw: Draw) -> Proposal:
-    """Deterministic: the same facts and the same draw give the same proposal."""
-    return by_panels(facts, draw) if facts.mode == Round.Mode.PANELS else by_pairs(facts, draw)
-
-
-def by_panels(facts: Facts, draw: Draw) -> Proposal:
-    try:
-        plan = batching.plan(
-            [
-                batching.PanelEntry(
-                    key=one["key"], strength=Decimal(one["strength"]), track=one["track"], region=one["region"], expertise=one["expertise"]
-                )
-                for one in facts.entries
-            ],
-            [
-                batching.PanelJudge(key=one["key"], employer=one["employer"], region=one["region"], expertise=frozenset(one["expertise"]))
-                for one in facts.judges
-            ],
-            facts.conflicts,
-            batches=facts.batches,
-            panel_size=facts.each,
-            rng=draw.rng(),
-        )
-    except batching.Impossible as impossible:
-        raise Refused(str(impossible)) from None
-    report = {
-        "uncovered": [{"entry": one.entry, "got": 0, "wanted": facts.each, "why": one.why, "mend": one.mend} for one in plan.unplaced],
-        "lacks": [{"why": lack.why, "mend": lack.mend} for lack in plan.lacks],
-        "reserve": list(plan.reserve),
-    }
-    made = tuple((panel.entries, panel.judges, panel.head) for panel in plan.panels)
-    return Proposal(made, tuple((entry, judge) for entries, judges, _head in made for entry in entries for judge in judges), report)
-
-
-def by_pairs(facts: Facts, draw: Draw) -> Proposal:
-    import numpy as np
-
-    most = len(facts.entries)
-    affinity = np.array(
-        [[KNOWS_THE_FIELD if one["track"] in judge["expertise"] else 0 for judge in facts.judges] for one in facts.entries], dtype=np.int64
-    )
-    problem = pairing.Problem(
-        entries=tuple(pairing.Entry(one["key"], facts.each, one["expertise"]) for one in facts.entries),
-        judges=tuple(
-            pairing.Judge(one["key"], ceiling=one["ceiling"] or facts.load or most, group=one["employer"], expertise=frozenset(one["expertise"]))
-            for one in facts.judges
-        ),
-        affinity=affinity, digits=0, conflicts=facts.conflicts, locked=facts.locked, spread=Decimal(1),
-    )  # fmt: skip
-    try:
-        made = pairing.assign(problem, rng=draw.rng())
-    except pairing.Contradiction as contradiction:
-        raise Refused(_("A pair that staff set by hand is in conflict now. Take it apart, then draw.")) from contradiction
-    report = {
-        "uncovered": [{"entry": one.entry, "got": one.got, "wanted": one.wanted, "why": one.why, "mend": one.mend} for one in made.uncovered],
-        "lacks": [{"why": one.why, "mend": one.mend, "judge": one.judge} for one in made.underused],
-        "components": made.components,
-        "anchors": list(made.anchors),
-        "optimal": made.proof.optimal,
-    }
-    return Proposal((), tuple((pair.entry, pair.judge) for pair in made.pairs), report)
 
 
 def draw(*, round: Round, by: Person, said: str = "") -> Round:
@@ -255,53 +194,77 @@ def draw(*, round: Round, by: Person, said: str = "") -> Round:
     if not round.draw_hash or round.drawn_at is not None:
         raise NotPublished
     facts = facts_of(round)
-    if not facts.entries or not facts.judges:
+    if not facts.entries or not drawable(facts):
         raise NothingToDraw
     drawn = opened(round.draw_number, drawn_what(round), published=round.draw_hash, said=" ".join(said.split()))
-    made = proposal(facts, drawn)
+    made = proposed(facts, drawn)
     with transaction.atomic():
         round = being_set_up(round, by)
-        if round.drawn_at is not None or round.draw_hash != drawn.published_hash or facts_of(round).sha256 != facts.sha256:
+        if round.drawn_at is not None or round.draw_hash != drawn.published_hash or sha256(facts_of(round).data) != sha256(facts.data):
             raise ChangedMeanwhile
         keep(round, facts, drawn, made)
         record(
             book=round.book, action="draw.made", subject=round, by=by, number=drawn.number, said=drawn.said, time=round.draw_times,
-            facts=facts.sha256, pairs=len(made.pairs), panels=len(made.panels), uncovered=len(made.report["uncovered"]),
+            facts=sha256(facts.data), pairs=len(made.pairs), panels=len(made.panels), uncovered=len(made.report["uncovered"]),
         )  # fmt: skip
     return round
 
 
+def proposed(facts: Facts, drawn: Draw) -> Proposal:
+    try:
+        return proposal(facts, drawn)
+    except CannotDraw as fault:
+        if fault.pairs:
+            raise Refused(_("A pair that staff set by hand is in conflict now. Take it apart, then draw.")) from fault
+        raise Refused(str(fault)) from fault
+
+
 def keep(round: Round, facts: Facts, drawn: Draw, made: Proposal) -> None:
-    """Write the proposal: panels, seats, sheets, and the blind numbers of this round."""
-    round.assignments.filter(state=AssignmentState.DRAFT, locked_in=False).delete()
-    if round.mode == Round.Mode.PANELS:
-        round.assignments.filter(state=AssignmentState.DRAFT).delete()
+    """Write the proposal: panels, seats, sheets, the blind numbers of this round, and the draw's file."""
+    locked = {(int(entry), int(judge)) for entry, judge in facts.locked}
+    for sheet in round.assignments.filter(state=AssignmentState.DRAFT):
+        if (sheet.entry_id, sheet.judge_id) not in locked:
+            sheet.delete()
     round.entries.update(panel=None, blind_number="")
-    round.panels.all().delete()
+    names = {tuple(entries): panel for panel, (entries, _judges, _head) in zip(round.panels.filter(locked_in=True), facts.kept, strict=True)}
+    round.panels.filter(locked_in=False).delete()
     rows = {row.pk: row for row in round.entries.all()}
     number = {one["key"]: one["number"] or one["key"] for one in facts.entries}
     at = {name: place for place, name in enumerate(drawn.order(number.values()), 1)}
     for pk, row in rows.items():
         row.blind_number = f"M-{(round.contest.edition or round.contest.year) % 100:02d}-{at[number[str(pk)]]:03d}"
     seat_of: dict[tuple[str, str], int] = {}
+    taken = {panel.name for panel in names.values()}
+    free = (name for order in count(1) if (name := panel_name(round, order)) not in taken)
     for order, (entries, judges, head) in enumerate(made.panels, 1):
-        panel = Panel.objects.create(round=round, name=panel_name(round, order), order=order, head_id=int(head) if head else None)
-        Seat.objects.bulk_create([Seat(panel=panel, judge_id=int(judge), order=seat) for seat, judge in enumerate(judges, 1)])
+        panel = names.get(entries)
+        if panel is None:
+            panel = Panel.objects.create(round=round, name=next(free), order=order, head_id=int(head) if head else None)
+            Seat.objects.bulk_create([Seat(panel=panel, judge_id=int(judge), order=seat) for seat, judge in enumerate(judges, 1)])
         for entry in entries:
             rows[int(entry)].panel = panel
             seat_of |= {(entry, judge): seat for seat, judge in enumerate(judges, 1)}
     RoundEntry.objects.bulk_update(rows.values(), ["blind_number", "panel"], batch_size=500)
-    there = set(round.assignments.values_list("entry_id", "judge_id"))
+    juries = {judge["key"]: judge["jury"] for judge in facts.judges}
     Assignment.objects.bulk_create(
         [
-            Assignment(round=round, entry_id=int(entry), judge_id=int(judge), seat=seat_of.get((entry, judge), 0))
+            Assignment(round=round, entry_id=int(entry), judge_id=int(judge), seat=seat_of.get((entry, judge), 0), jury=juries[judge])
             for entry, judge in made.pairs
-            if (int(entry), int(judge)) not in there
+            if (int(entry), int(judge)) not in locked
         ],
         batch_size=1000,
     )
     round.draw_said, round.drawn_at, round.draw_report = drawn.said, clock.now(), made.report
     round.save(update_fields=["draw_said", "drawn_at", "draw_report"])
+    content = draw_file(facts, drawn, made)
+    Drawing.objects.update_or_create(
+        round=round, time=round.draw_times,
+        defaults={"number": drawn.number, "said": drawn.said, "drawn_at": round.drawn_at, "content": canonical(content), "sha256": sha256(content)},
+        create_defaults={
+            "purpose": drawn.purpose, "hash": drawn.published_hash, "published_at": round.drawn_at, "number": drawn.number, "said": drawn.said,
+            "drawn_at": round.drawn_at, "content": canonical(content), "sha256": sha256(content),
+        },
+    )  # fmt: skip
 
 
 def panel_name(round: Round, order: int) -> str:
@@ -309,28 +272,3 @@ def panel_name(round: Round, order: int) -> str:
     numeral = NUMERALS[order - 1] if order <= len(NUMERALS) else str(order)
     track = round.track.name.removesuffix("组") if round.track else "第"
     return f"{track}{numeral}组"[:30]
-
-
-@transaction.atomic
-def set_pair(*, row: RoundEntry, judge: Judge, by: Person) -> Assignment:
-    """A proposed pair by hand, to mend a gap before release. It stays when pairs are drawn again. Raises InConflict, Frozen, NotAllowed."""
-    round = being_set_up(row.round, by)
-    if judge.contest_id != round.contest_id or judge.role != Judge.Role.JUDGE or not judge.available:
-        raise Frozen(_("Choose an available judge of this contest's pool."))
-    facts = {(entry, one) for entry, one, _kind in found_conflicts(round, judges=[judge], entries=[row])}
-    if facts or (row.pk, judge.pk) in apart(round):
-        raise InConflict(_("they must not meet, by what was declared or by the facts"))
-    made, _new = Assignment.objects.get_or_create(round=round, entry=row, judge=judge, defaults={"locked_in": True, "seat": 0})
-    record(book=round.book, action="pair.set", subject=made, by=by, judge=judge.pk, entry=row.pk)
-    return made
-
-
-@transaction.atomic
-def drop_pair(*, assignment: Assignment, by: Person) -> None:
-    """A proposed pair taken apart before release."""
-    round = being_set_up(assignment.round, by)
-    assignment = Assignment.objects.locked(assignment.pk)
-    if assignment.state != AssignmentState.DRAFT:
-        raise NoLongerPossible
-    record(book=round.book, action="pair.dropped", subject=round, by=by, judge=assignment.judge_id, entry=assignment.entry_id)
-    assignment.delete()

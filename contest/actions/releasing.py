@@ -1,6 +1,6 @@
 """下达评审任务: what is still missing before a round can be released, named; and the release itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from contest.actions.recusing import tell_judge
 from contest.actions.sealing import seal_round
 from contest.actions.steps import advance, next_state
 from contest.conflict_facts import apart, found_conflicts
-from contest.models import Entry, Judge, Round
+from contest.models import Entry, Judge, Round, RoundEntry
 from contest.permissions import runs_contest
 from contest.queries import scheme_of
 from contest.refusals import NoLongerPossible, NotReadyToRelease
@@ -21,6 +21,7 @@ from contest.rules.faults import Faulty
 from contest.rules.round_moves import NoSuchRoundMove, round_move
 from contest.rules.scheme import read_scheme, scheme_data
 from contest.rules.states import AssignmentState, EntryState, RoundState
+from contest.schemes import first_jury
 from ledger import clock
 from ledger.actions import record
 from ledger.canonical import canonical, sha256
@@ -45,7 +46,8 @@ def _gaps(round: Round) -> Iterator[Gap]:
     yield from scheme_gaps(round)
     if round.opens and round.closes and round.closes <= round.opens:
         yield Gap("dates", _("Scoring ends before it begins: check the two dates."))
-    rows = list(round.entries.select_related("entry").annotate(have=Count("assignments", filter=Q(assignments__state=AssignmentState.DRAFT))))
+    drafts = Q(assignments__state=AssignmentState.DRAFT, assignments__jury=first_jury(round))
+    rows = list(round.entries.select_related("entry").annotate(have=Count("assignments", filter=drafts)))
     if not rows:
         yield Gap("entries", _("No entry is in the round yet."))
         return
@@ -57,6 +59,8 @@ def _gaps(round: Round) -> Iterator[Gap]:
     if round.drawn_at is None:
         yield Gap("draw", _("The draw is not made yet."))
     yield from pair_gaps(round)
+    yield from jury_gaps(round, rows)
+    yield from factor_gaps(round, rows)
     short = [row.entry.number or "" for row in rows if row.have < round.judges_each]
     if short:
         words = ngettext("%(n)d entry does not have all its judges.", "%(n)d entries do not have all their judges.", len(short)) % {"n": len(short)}
@@ -70,6 +74,26 @@ def scheme_gaps(round: Round) -> Iterator[Gap]:
         chinese = (get_language() or "").startswith("zh")
         for fault in faulty.faults:
             yield Gap("scheme", fault.located_chinese() if chinese else fault.located_english())
+
+
+def jury_gaps(round: Round, rows: Sequence[RoundEntry]) -> Iterator[Gap]:
+    """Sheets of a jury that the scheme no longer has, and entries that a further jury does not score at all."""
+    names = {panel["key"]: panel.get("name") or panel["key"] for panel in round.method.get("panels", ())} or {"": ""}
+    drafts = round.assignments.filter(state=AssignmentState.DRAFT)
+    if drafts.exclude(jury__in=names).exists():
+        yield Gap("draw", _("The juries of the scheme changed since the draw: draw again."))
+    scored: dict[str, set[int]] = {key: set() for key in names}
+    for jury, entry in drafts.filter(jury__in=names).values_list("jury", "entry_id"):
+        scored[jury].add(entry)
+    for key, name in list(names.items())[1:]:
+        if none := tuple(row.entry.number or "" for row in rows if row.pk not in scored[key]):
+            yield Gap("coverage", _("Nobody of the jury %(name)s scores these entries.") % {"name": name}, none)
+
+
+def factor_gaps(round: Round, rows: Sequence[RoundEntry]) -> Iterator[Gap]:
+    keys = [criterion.key for criterion in round.criteria.all() if criterion.factored]
+    if lacking := tuple(row.entry.number or "" for row in rows if any(key not in row.factors for key in keys)):
+        yield Gap("factors", _("These entries lack a difficulty coefficient."), lacking)
 
 
 def pair_gaps(round: Round) -> Iterator[Gap]:

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from contest.views import public
+from contest.views import draws, public
 
 urlpatterns = [
     path("contest/<slug:slug>/", public.contest_page, name="contest"),
+    path("contest/<slug:slug>/draws/", draws.draws, name="draws"),
+    path("draws/<str:ref>/<int:time>.json", draws.draw_file, name="draw_file"),
     path("publicity/", public.publicity, name="publicity"),
     path("results/verify_result.py", public.verifier_file, name="verifier"),
     path("results/<str:ref>/", public.result, name="result"),

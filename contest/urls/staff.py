@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from contest.views.staff import bench, entries, judges, rounds, scheme, setup
+from contest.views.staff import assigned, bench, entries, judges, rounds, scheme, setup
 
 urlpatterns = [
     path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
@@ -22,5 +22,7 @@ urlpatterns = [
     path("staff/rounds/<str:ref>/scheme/", scheme.scheme, name="staff_scheme"),
     path("staff/rounds/<str:ref>/coefficients/", scheme.factors, name="staff_factors"),
     path("staff/rounds/<str:ref>/bench/", bench.bench, name="staff_bench"),
-    path("staff/rounds/<str:ref>/entries/<int:pk>/", bench.sheets, name="staff_sheets"),
+    path("staff/rounds/<str:ref>/judges/<int:pk>/", assigned.round_judge, name="staff_round_judge"),
+    path("staff/rounds/<str:ref>/draws/<int:time>.json", assigned.draw_file, name="staff_draw_file"),
+    path("staff/rounds/<str:ref>/entries/<int:pk>/", assigned.sheets, name="staff_sheets"),
 ]

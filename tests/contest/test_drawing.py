@@ -1,18 +1,9 @@
 import pytest
 
 from contest.actions import drawing
-from contest.actions.drawing import (
-    ChangedMeanwhile,
-    NothingToDraw,
-    NotPublished,
-    draw,
-    drop_pair,
-    publish_draw,
-    put_in_round,
-    set_pair,
-    take_out_of_round,
-)
+from contest.actions.drawing import ChangedMeanwhile, NothingToDraw, NotPublished, draw, publish_draw, put_in_round, take_out_of_round
 from contest.actions.judges import change_judge
+from contest.actions.moving import drop_pair, set_pair
 from contest.actions.recusing import ReasonNeeded, check_conflicts, declare_conflict, withdraw_conflict
 from contest.models import Assignment, Conflict, Round
 from contest.refusals import InConflict, NoLongerPossible

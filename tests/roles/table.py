@@ -20,6 +20,7 @@ HOST_READ = ("staff", "supervisor")
 TENDERS = ("staff", "administrator")  # of a directory entry of the province
 NOT_THEIRS = {"elsewhere": 404}  # staff of another province may open such pages, but this one is not among theirs
 KEEPERS = ("staff", "elsewhere", "administrator")
+KEPT = ("leader", "staff", "administrator")  # the leader of the entry keeps the experts' studio in the scene
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ TABLE: dict[str, Row] = {
     # what everybody may see
     "contest": everyone("cup.slug", answer=302),
     "publicity": everyone(),
+    "draws": everyone("cup.slug"),
+    "draw_file": everyone("last_round.ref", "1"),
     "verifier": everyone(),
     "result": everyone("publication.ref"),
     "record": everyone("publication.ref"),
@@ -95,6 +98,12 @@ TABLE: dict[str, Row] = {
     "verify": everyone("certificate.code"),
     "directory:studio": everyone("studio.slug"),
     "directory:craftsman": everyone("craftsman.slug"),
+    "directory:feed": everyone(),
+    "directory:visits": everyone("expert.slug"),
+    "directory:visits_calendar": everyone("expert.slug"),
+    "directory:portrait": everyone("studios", "studio.slug", answer=404),  # it has none
+    "directory:card": everyone("studios", "studio.slug"),
+    "directory:printed": everyone("studios", "studio.slug"),
     "outcomes": everyone(),
     # one's own
     "me": people(),
@@ -170,8 +179,20 @@ TABLE: dict[str, Row] = {
     "staff_round_delete": only(HOST, "setting_up.ref", answer=302, method="post"),
     "staff_scheme": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
     "staff_factors": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
+    "staff_round_judge": only(HOST_READ, "round.ref", "spare.pk", reads_only=("supervisor",)),
+    "staff_draw_file": only(HOST_READ, "round.ref", "1", reads_only=HOST_READ),
     "staff_bench": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
     "staff_sheets": only(HOST_READ, "round.ref", "row.pk", reads_only=("supervisor",)),
+    "entry_feedback": own("founder", "winner.ref"),
+    "entry_shares": own("founder", "winner.ref"),
+    "staff_awards": only(HOST_READ, "done.slug", reads_only=("supervisor",)),
+    "staff_prizes": only(HOST, "done.slug"),
+    "staff_fees": only(HOST, "done.slug", query="day=1000&full=1&half=1"),
+    "staff_certificates": only(HOST_READ, "done.slug", reads_only=("supervisor",)),
+    "staff_certificates_file": only(HOST, "done.slug", answer=404),
+    "staff_reissue": only(HOST, "done.slug", "certificate.code"),
+    "staff_book_make": only(HOST, "done.slug", "last_round.ref", answer=302, method="post"),
+    "staff_book": only(HOST, "done.slug", "last_round.ref", answer=404),
     "staff_calendar": only((*STAFF, "administrator")),
     "staff_decisions": only(HOST_READ, "sent.ref", reads_only=("supervisor",)),
     "staff_result": only(HOST_READ, "done.slug", "last_round.ref", reads_only=("supervisor",)),
@@ -189,6 +210,38 @@ TABLE: dict[str, Row] = {
     "directory:add_to_studio": only(TENDERS, "studios", "studio.ref", "member", answer=422, method="post", but=NOT_THEIRS),
     "directory:add_to_craftsman": only(TENDERS, "craftsmen", "craftsman.ref", "honour", answer=422, method="post", but=NOT_THEIRS),
     "directory:remove_member": only(TENDERS, "studio.ref", "member.pk", answer=302, method="post", but=NOT_THEIRS),
+    "directory:reviews": only(KEEPERS),
+    "directory:review": only(TENDERS, "expert.ref", "review.year", but=NOT_THEIRS),
+    "directory:counts": only(KEEPERS),
+    "directory:duplicates": only(KEEPERS),
+    "directory:merge": only(TENDERS, "craftsmen", "craftsman.ref", "namesake.ref", but=NOT_THEIRS),
+    "directory:add_keeper": only(TENDERS, "studio.ref", answer=422, method="post", but=NOT_THEIRS),
+    "directory:release_keeper": only(TENDERS, "expert.ref", "keeping.pk", answer=302, method="post", but=NOT_THEIRS),
+    # who keeps a studio: the keeper, and staff of its region in their place; the officers of its unit for its money
+    "directory:my_studios": people(),
+    "directory:kept": only(KEPT, "expert.ref", others=404),
+    "directory:keep": only(KEPT, "expert.ref", "visit", answer=422, others=404, method="post"),
+    "directory:agreement": only(KEPT, "expert.ref", "pair.pk", "conclude", answer=422, others=404, method="post"),
+    "directory:agreement_file": only(KEPT, "expert.ref", "pair.pk", others=404),
+    "directory:voucher": only(KEPT, "expert.ref", "voucher.pk", others=404),
+    "directory:cancel_offer": only(KEPT, "offer.ref", answer=422, others=404, method="post"),
+    "directory:group": only(KEPT, "group.ref", "decline", answer=422, others=404, method="post"),
+    "directory:draft": only(KEPT, "studios", "expert.ref", others=404),
+    "directory:send_portrait": only(KEPT, "studios", "expert.ref", answer=422, others=404, method="post"),
+    "directory:draft_portrait": only((), "studios", "expert.ref", others=404),
+    # questions: the two sides, and nobody else, whatever their post
+    "directory:ask": people("expert.slug"),
+    "directory:questions": people(),
+    "directory:consultation": only(("leader", "worker"), "question.ref", others=404),
+    "directory:move_question": only((), "question.ref", "accept", others=404, method="post", but={"leader": 302, "worker": 403}),
+    # a unit's application, and the unions above it
+    "directory:applications": only(OFFICERS),
+    "directory:new_application": only(OFFICERS),
+    "directory:application": only(OF_THE_UNIT, "application.ref", but=NOT_THEIRS),
+    "directory:edit_application": only(OF_THE_UNIT, "application.ref", but=NOT_THEIRS),
+    "directory:move_application": only(OF_THE_UNIT, "application.ref", "submit", answer=302, method="post", but=NOT_THEIRS),
+    "directory:bookings": only(OFFICERS),
+    "directory:booking": only(OF_THE_UNIT, "group.ref", others=404),
     "directory:revoke_honour": only(TENDERS, "craftsman.ref", "honour.pk", answer=422, method="post", but=NOT_THEIRS),
     # ventures: the founder's own, and staff of the region
     "ventures_mine": only(ROLES[1:], but={"founder": 302}),  # who has one only is led to it

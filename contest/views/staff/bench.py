@@ -7,15 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.permissions import person_of
-from contest.actions.drawing import draw, drop_pair, publish_draw, put_in_round, set_pair, take_out_of_round
-from contest.actions.recusing import check_conflicts, possible_replacements, recuse, replace_judge
+from contest.actions.drawing import draw, numbers_of, publish_draw, put_in_round, take_out_of_round
+from contest.actions.moving import drop_pair, lock_pair, lock_panel, move_entry, move_judge, move_pair, set_pair
+from contest.actions.recusing import check_conflicts
 from contest.actions.releasing import gaps_of, release
-from contest.forms.judging import ReasonForm, RecuseForm
-from contest.models import Assignment, Conflict, Judge, Round, RoundEntry
+from contest.actions.rounds import save_round
+from contest.bench import STANDING, Trial, conflict_counts, region_rows, try_numbers
+from contest.forms.bench import NumbersForm
+from contest.forms.judging import ReasonForm
+from contest.models import Assignment, Conflict, Judge, Panel, Round, RoundEntry, Seat
 from contest.permissions import runs_contest
 from contest.queries import in_round_or_waiting
 from contest.refusals import NotReadyToRelease
@@ -24,14 +29,14 @@ from contest.views.staff.doors import whole, work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import Refused
 
-STANDING = (AssignmentState.DRAFT, AssignmentState.RELEASED)
-
 
 @for_round_staff
 @never_cache
 def bench(request: HttpRequest, round: Round) -> HttpResponseBase:
     if request.method != "POST":
         return page(request, round)
+    if request.POST.get("do") == "try":
+        return tried(request, round)
     doing = DOINGS.get(request.POST.get("do", ""))
     if doing is None:
         raise Http404
@@ -41,7 +46,35 @@ def bench(request: HttpRequest, round: Round) -> HttpResponseBase:
         return page(request, round, refusal=refused, status=refused.status)
     except Refused as refused:
         return page(request, round, refusal=refused, status=refused.status)
-    return redirect("staff_bench", ref=round.ref)
+    return redirect(back(request, round))
+
+
+def back(request: HttpRequest, round: Round) -> str:
+    """To the page of the entry or the judge from which it was done, else to the bench."""
+    for name, to in (("entry_page", "staff_sheets"), ("judge_page", "staff_round_judge")):
+        if (pk := whole(request.POST.get(name))) is not None:
+            return reverse(to, args=[round.ref, pk])
+    return reverse("staff_bench", args=[round.ref])
+
+
+def tried(request: HttpRequest, round: Round) -> HttpResponse:
+    """Other numbers beside what is kept; nothing is kept."""
+    form = NumbersForm(request.POST, instance=Round.objects.select_related("contest__organization", "track").get(pk=round.pk))
+    if not form.is_valid():
+        return page(request, round, numbers=form, status=200 if request.headers.get("HX-Request") else 422)
+    try:
+        trial = try_numbers(round, numbers_of(form.instance))
+    except Refused as refused:
+        return page(request, round, numbers=form, refusal=refused, status=refused.status)
+    return page(request, round, numbers=form, trial=trial)
+
+
+def keep_numbers(request: HttpRequest, round: Round) -> str:
+    form = NumbersForm(request.POST, instance=Round.objects.get(pk=round.pk))
+    if not form.is_valid():
+        raise Refused(" ".join(f"{form[name].label}：{error}" for name, errors in form.errors.items() for error in errors))
+    save_round(contest=round.contest, by=person_of(request), round=round, fields=form.cleaned_data)
+    return _("Kept. What was drawn under other numbers stands until you draw again.")
 
 
 def put_in(request: HttpRequest, round: Round) -> str:
@@ -76,15 +109,70 @@ def release_now(request: HttpRequest, round: Round) -> str:
     return _("Released. The judges are told.")
 
 
+def row_in(request: HttpRequest, round: Round) -> RoundEntry:
+    return get_object_or_404(round.entries, pk=key(request, "row"))
+
+
+def judge_in(request: HttpRequest, round: Round) -> Judge:
+    return get_object_or_404(round.contest.judges, pk=key(request, "judge"))
+
+
+def sheet_in(request: HttpRequest, round: Round) -> Assignment:
+    return get_object_or_404(round.assignments, pk=key(request, "sheet"))
+
+
+def panel_in(request: HttpRequest, round: Round) -> Panel:
+    return get_object_or_404(round.panels, pk=key(request, "panel"))
+
+
 def pair(request: HttpRequest, round: Round) -> str:
-    row, judge = get_object_or_404(round.entries, pk=key(request, "row")), get_object_or_404(round.contest.judges, pk=key(request, "judge"))
-    set_pair(row=row, judge=judge, by=person_of(request))
+    judge = judge_in(request, round)
+    set_pair(row=row_in(request, round), judge=judge, by=person_of(request))
     return _("%(name)s scores it too.") % {"name": judge.name}
 
 
 def unpair(request: HttpRequest, round: Round) -> str:
-    drop_pair(assignment=get_object_or_404(round.assignments, pk=key(request, "sheet")), by=person_of(request))
+    drop_pair(assignment=sheet_in(request, round), by=person_of(request))
     return _("The pair is taken apart.")
+
+
+def to_judge(request: HttpRequest, round: Round) -> str:
+    judge = judge_in(request, round)
+    move_pair(assignment=sheet_in(request, round), judge=judge, by=person_of(request))
+    return _("%(name)s scores it instead.") % {"name": judge.name}
+
+
+def lock(request: HttpRequest, round: Round) -> str:
+    lock_pair(assignment=sheet_in(request, round), locked=True, by=person_of(request))
+    return _("Locked: the pair stays when the round is drawn again.")
+
+
+def unlock(request: HttpRequest, round: Round) -> str:
+    lock_pair(assignment=sheet_in(request, round), locked=False, by=person_of(request))
+    return _("Unlocked.")
+
+
+def lock_whole(request: HttpRequest, round: Round) -> str:
+    lock_panel(panel=panel_in(request, round), locked=True, by=person_of(request))
+    return _("Locked: the panel stays whole when the rest is drawn again.")
+
+
+def unlock_whole(request: HttpRequest, round: Round) -> str:
+    lock_panel(panel=panel_in(request, round), locked=False, by=person_of(request))
+    return _("Unlocked.")
+
+
+def to_panel(request: HttpRequest, round: Round) -> str:
+    panel = panel_in(request, round)
+    move_entry(row=row_in(request, round), panel=panel, by=person_of(request))
+    return _("Moved to %(panel)s, whose judges score it now.") % {"panel": panel.name}
+
+
+def to_seat(request: HttpRequest, round: Round) -> str:
+    seat = get_object_or_404(Seat.objects.select_related("panel__round", "judge"), pk=key(request, "seat"), panel__round=round)
+    judge = judge_in(request, round)
+    move_judge(seat=seat, judge=judge, by=person_of(request))
+    return _("%(name)s sits there now.") % {"name": judge.name}
 
 
 def key(request: HttpRequest, name: str) -> int:
@@ -102,12 +190,28 @@ DOINGS: dict[str, Callable[[HttpRequest, Round], str]] = {
     "release": release_now,
     "pair": pair,
     "unpair": unpair,
+    "numbers": keep_numbers,
+    "to_judge": to_judge,
+    "lock": lock,
+    "unlock": unlock,
+    "lock_panel": lock_whole,
+    "unlock_panel": unlock_whole,
+    "to_panel": to_panel,
+    "to_seat": to_seat,
 }
 
 
-def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    round: Round,
+    *,
+    refusal: Refused | None = None,
+    numbers: NumbersForm | None = None,
+    trial: Trial | None = None,
+    status: int = 200,
+) -> HttpResponse:
     round = Round.objects.select_related("contest__organization", "track").get(pk=round.pk)
-    rows = list(round.entries.select_related("entry__track", "panel").order_by("entry__number", "pk"))
+    rows = list(round.entries.select_related("entry__track", "entry__unit", "panel").order_by("entry__number", "pk"))
     sheets = list(round.assignments.filter(state__in=STANDING).select_related("judge").order_by("seat", "judge__number"))
     mine: dict[int, list[Assignment]] = {row.pk: [] for row in rows}
     for sheet in sheets:
@@ -123,7 +227,9 @@ def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, 
         "conflicts": Conflict.objects.filter(entry__rounds__round=round).count(), "lacks": round.draw_report.get("lacks", []),
         "components": round.draw_report.get("components", 1), "again": round.draw_times > 0 and (round.drawn_at is not None or bool(sheets)),
         "draw_form": ReasonForm(contest=round.contest), "taken": taken_away(round),
-        "spare": spare_judges(round) if setting_up and short else [],
+        "spare": spare_judges(round) if setting_up else [], "numbers": numbers or NumbersForm(instance=round), "trial": trial,
+        "regions": region_rows(rows, list(round.panels.all())), "drawings": round.drawings.all(), "panels_plain": round.panels.all(),
+        "reserve": reserve_of(round),
     }  # fmt: skip
     return render(request, "contest/staff/bench.html", context, status=status)
 
@@ -144,12 +250,24 @@ def short_entries(round: Round, rows: list[RoundEntry], mine: dict[int, list[Ass
 
 def panels_of(round: Round, rows: list[RoundEntry], mine: dict[int, list[Assignment]]) -> list[dict[str, Any]]:
     found = []
+    barred = conflict_counts(round)
     for panel in round.panels.prefetch_related("seats__judge"):
         here = [row for row in rows if row.panel_id == panel.pk]
         seats = sorted(panel.seats.all(), key=lambda seat: (seat.judge_id != panel.head_id, seat.order))
         short = sum(len(mine[row.pk]) < round.judges_each for row in here)
-        found.append({"panel": panel, "judges": [seat.judge for seat in seats], "entries": len(here), "short": short, "rows": here})
+        found.append(
+            {
+                "panel": panel, "seats": seats, "entries": len(here), "short": short, "rows": here,
+                "conflicts": sum(barred.get(seat.judge_id, 0) for seat in seats),
+            }
+        )  # fmt: skip
     return found
+
+
+def reserve_of(round: Round) -> list[Judge]:
+    """候补评委: on no panel by the last draw, and not given a seat since."""
+    keys = [pk for one in round.draw_report.get("reserve", []) if (pk := whole(one)) is not None]
+    return list(round.contest.judges.filter(pk__in=keys, available=True).exclude(seats__panel__round=round).order_by("number")) if keys else []
 
 
 def loads_of(round: Round, sheets: list[Assignment]) -> list[dict[str, Any]]:
@@ -161,10 +279,14 @@ def loads_of(round: Round, sheets: list[Assignment]) -> list[dict[str, Any]]:
         many[sheet.judge_id] += 1
         sent[sheet.judge_id] += sheet.sent_at is not None
         begun[sheet.judge_id] += sheet.length > 0
-    most = max(many.values(), default=1)
+    limits = {pk: judge.ceiling or round.load_at_most for pk, judge in judges.items()}
+    most = max([*many.values(), *(limit for limit in limits.values() if limit), round.load_at_least, 1])
+    barred = conflict_counts(round)
     rows = [
         {
-            "judge": judges[pk], "many": many[pk], "sent": sent[pk], "begun": begun[pk], "left": many[pk] - sent[pk],
+            "judge": judges[pk], "many": many[pk], "conflicts": barred.get(pk, 0), "limit": limits[pk],
+            "floor_x": round_percent(round.load_at_least, most) if round.load_at_least else 0,
+            "limit_x": round_percent(limits[pk] or 0, most) if limits[pk] else 0, "sent": sent[pk], "begun": begun[pk], "left": many[pk] - sent[pk],
             "width": round_percent(many[pk], most),
         }
         for pk in many
@@ -184,41 +306,3 @@ def taken_away(round: Round) -> list[Assignment]:
     """Recused or replaced, with who has taken over."""
     found = round.assignments.filter(state__in=[AssignmentState.RECUSED, AssignmentState.REPLACED])
     return list(found.select_related("judge", "entry__entry", "replaced_by__judge").order_by("entry__entry__number"))
-
-
-@for_round_staff
-@never_cache
-def sheets(request: HttpRequest, round: Round, pk: int) -> HttpResponseBase:
-    """One entry of the round: who scores it, how far each is, and the step that puts another judge in someone's place."""
-    row = get_object_or_404(round.entries.select_related("entry__track", "panel"), pk=pk)
-    form, refusal, status = RecuseForm(), None, 200
-    if request.method == "POST":
-        form, status = RecuseForm(request.POST), 422
-        old = get_object_or_404(row.assignments, pk=key(request, "sheet"))
-        if form.is_valid():
-            try:
-                messages.success(request, change_sheet(request, round, old, form.cleaned_data["reason"]))
-                return redirect("staff_sheets", ref=round.ref, pk=pk)
-            except Refused as refused:
-                refusal, status = refused, refused.status
-    lines: list[dict[str, Any]] = []
-    for sheet in row.assignments.exclude(state=AssignmentState.DRAFT).select_related(
-        "judge", "replaced_by__judge", "round__contest", "entry__entry__track"
-    ):
-        open_place = sheet.state in (AssignmentState.RELEASED, AssignmentState.RECUSED) and not hasattr(sheet, "replaced_by")
-        lines.append({"sheet": sheet, "may_replace": open_place and round.state == RoundState.SCORING})
-    first = next((line["sheet"] for line in lines if line["may_replace"]), None)
-    context = {
-        "round": round, "contest": round.contest, "row": row, "lines": lines, "links": work_links(round.contest, "staff_rounds"), "form": form,
-        "runs": runs_contest(person_of(request), round.contest), "refusal": refusal, "best": possible_replacements(first) if first else [],
-    }  # fmt: skip
-    return render(request, "contest/staff/sheets.html", context, status=status)
-
-
-def change_sheet(request: HttpRequest, round: Round, old: Assignment, reason: str) -> str:
-    if request.POST.get("do") == "recuse":
-        recuse(assignment=old, by=person_of(request), reason=reason)
-        return _("%(name)s is recused from it.") % {"name": old.judge.name}
-    judge = get_object_or_404(round.contest.judges, pk=key(request, "judge"))
-    replace_judge(assignment=old, by=person_of(request), judge=judge, reason=reason)
-    return _("%(name)s has taken over and is told.") % {"name": judge.name}

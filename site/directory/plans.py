@@ -248,7 +248,7 @@ class _Planning(Generic[Row]):
 
     def _candidate(self, profile: Profile) -> Candidate:
         choice = f"row:{self.made_in_row[id(profile)]}" if profile.pk is None else f"ref:{profile.ref}"
-        return Candidate(choice, profile.name, profile.unit_name, profile.get_absolute_url() if profile.pk and profile.is_public else "")  # type: ignore[attr-defined]
+        return Candidate(choice, profile.name, profile.unit_name, profile.get_absolute_url() if profile.pk and profile.is_public else "")
 
     def _chosen(self, row: Row, namesakes: Sequence[Any]) -> Any:
         wanted = self.choices.get(row.row, NEW)

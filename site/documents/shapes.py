@@ -19,6 +19,7 @@ class Certificate(TypedDict):
     document_number: NotRequired[str]  # 文号
     address_to_verify: str
     qr: str
+    issuers: NotRequired[list[str]]  # where they are not those of all
 
 
 class Certificates(TypedDict):

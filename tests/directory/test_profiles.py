@@ -8,9 +8,10 @@ from accounts.rules import Held
 from directory.actions.craftsmen import InACircle, RevokedAlready, give_honour, revoke_honour, take_apprentice
 from directory.actions.profiles import ChangedMeanwhile, NothingWaits, approve, create_studio, edit, fingerprint
 from directory.actions.studios import NotHeld, OfAnotherStudio, add_achievement, add_designation, add_member, change_leader, move, rename
+from directory.lineages import lineage
 from directory.models import Achieved, Achievement, Craftsman, Designation, Kind, Level, ProfileVersion, Result, State, Step, Studio
 from directory.permissions import tends
-from directory.queries import lineage, public_craftsmen, public_studios, studios_holding
+from directory.queries import public_craftsmen, public_studios, studios_holding
 from ledger import canonical, clock
 from ledger.models import Book, Event, Words
 from ledger.refusals import NotAllowed
@@ -153,9 +154,17 @@ def test_standing_is_derived_from_events(heard):
     studio = make_studio(level=Level.PROVINCE, on=dt.date(2021, 5, 1))
     assert (studio.state, studio.level, studio.designated_on) == (State.DESIGNATED, Level.PROVINCE, dt.date(2021, 5, 1))
 
-    add_designation(studio=studio, by=None, step=Step.REVIEWED, level=Level.PROVINCE, result=Result.RECTIFY, on=dt.date(2023, 12, 1))
+    add_designation(
+        studio=studio, by=None, step=Step.REVIEWED, level=Level.PROVINCE, result=Result.RECTIFY, on=dt.date(2023, 12, 1), due=dt.date(2024, 6, 1)
+    )
     studio.refresh_from_db()
     assert studio.state == State.RECTIFYING
+    with pytest.raises(ValidationError):  # 限期整改 names its day
+        add_designation(studio=studio, by=None, step=Step.REVIEWED, level=Level.PROVINCE, result=Result.RECTIFY, on=dt.date(2024, 7, 1))
+    with pytest.raises(ValidationError):  # and nothing else has one
+        add_designation(
+            studio=studio, by=None, step=Step.REVIEWED, level=Level.PROVINCE, result=Result.QUALIFIED, on=dt.date(2024, 7, 1), due=dt.date(2024, 8, 1)
+        )
 
     add_designation(studio=studio, by=None, step=Step.REVOKED, level=Level.PROVINCE, on=dt.date(2024, 12, 1))
     studio.refresh_from_db()
@@ -286,8 +295,8 @@ def test_the_lineage_over_generations():
 
     found = [(kin.step, kin.name, kin.since, kin.through) for kin in lineage(wen)]
     assert found == [
-        (-1, "佘万钧", 1995, ""),
-        (0, "闻铁生", None, ""),
+        (-1, "佘万钧", None, ""),
+        (0, "闻铁生", 1995, ""),
         (1, "覃守拙", 2008, ""),
         (2, "杭秋实", 2020, "覃守拙"),
         (1, "冉立秋", 2014, ""),

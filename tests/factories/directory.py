@@ -5,11 +5,13 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from accounts.models import Organization
+from accounts.models import Organization, Person
 from directory.actions.craftsmen import give_honour
+from directory.actions.keeping import appoint_keeper
 from directory.actions.profiles import approve, create_craftsman, create_studio
 from directory.actions.studios import add_designation
 from directory.models import Craftsman, Kind, Level, Step, Studio
+from tests.factories.people import make_person
 
 
 def make_studio(name: str = "闻铁生工匠创新工作室", *, approved: bool = True, level: str = "", on: dt.date | None = None, **fields: Any) -> Studio:
@@ -32,6 +34,22 @@ def make_craftsman(name: str = "闻铁生", *, approved: bool = True, honour: st
     if honour:
         give_honour(craftsman=craftsman, by=None, title=honour, level=Level.PROVINCE, on=dt.date(2019, 4, 28), body="湖北省总工会")
     return Craftsman.objects.get(pk=craftsman.pk)
+
+
+def make_kept_studio(name: str = "汉江电气专家工作室", *, kind: str = Kind.EXPERT, level: str = Level.CITY, **fields: Any) -> tuple[Studio, Person]:
+    """A designated studio, and who keeps it."""
+    studio = make_studio(name, kind=kind, level=level, **fields)
+    keeper = make_person(name="季望川")
+    appoint_keeper(studio=studio, person=keeper, by=None)
+    return studio, keeper
+
+
+def application_values(**changed: Any) -> dict[str, Any]:
+    return {
+        "level": Level.CITY, "name": "闻铁生工匠创新工作室", "kind": Kind.CRAFTSMAN, "field": "薄板焊接", "leader_text": "闻铁生", "leader_grade": "首席技师",
+        "founded": 2019, "members": 12, "senior": 7, "promoted": 3, "area": 120, "patents": 2, "methods": 1, "exchanges": 2, "apprentices": 6,
+        "introduction": "围着焊接现场的难题转。", **changed,
+    }  # fmt: skip
 
 
 STUDIO_HEADER = ["序号", "工作室名称", "所在单位", "类别", "级别", "命名年度", "地区"]

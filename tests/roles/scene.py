@@ -23,8 +23,16 @@ from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.recommending import decline, prepare_recommendation, recommend
 from contest.models import Certificate, Contest, Judge
 from contest.printing import certificate_pdf
+from directory.actions.applying import start_application
+from directory.actions.consulting import ask
+from directory.actions.craftsmen import sign_agreement, take_apprentice
+from directory.actions.exchanges import book, offer_date
+from directory.actions.funding import write_fund_row
 from directory.actions.importing import receive_list
+from directory.actions.keeping import appoint_keeper
+from directory.actions.reviewing import file_review
 from directory.actions.studios import add_member
+from files.actions import keep
 from incubator.actions.making import make_venture
 from incubator.actions.reporting import add_evidence
 from incubator.actions.sampling import draw_sample
@@ -33,7 +41,7 @@ from ledger import clock
 from notices.actions import notify
 from search.models import MissedQuery, Synonym
 from tests.factories.contests import Scene, make_contest, make_draft, make_scene, make_submitted, pdf
-from tests.factories.directory import make_craftsman, make_studio, studios_xlsx
+from tests.factories.directory import application_values, make_craftsman, make_studio, studios_xlsx
 from tests.factories.judging import make_released_round, make_round, make_scored_round
 from tests.factories.people import make_organization, make_person, make_role
 from tests.factories.ventures import Incubator, make_code, make_deal, make_payment, make_report
@@ -133,7 +141,32 @@ def directory(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
     add_member(studio=studio, by=None, name="覃守拙")
     upload = SimpleUploadedFile("名单.xlsx", studios_xlsx(("付一鸣技能大师工作室", "武汉地铁", "技能大师工作室", "市级", "2023", "湖北省武汉市")))
     listed = receive_list(upload=upload, kind="studios", by=scene.staff, office=scene.province)
-    return {"studio": studio, "member": studio.members.get(), "craftsman": craftsman, "honour": craftsman.honours.get(), "listed": listed}
+    made = {"studio": studio, "member": studio.members.get(), "craftsman": craftsman, "honour": craftsman.honours.get(), "listed": listed}
+    return {**made, **kept_studio(scene, people)}
+
+
+def kept_studio(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
+    """An experts' studio that the leader of an entry keeps, with all that belongs to one; an application of the unit; a namesake."""
+    master = make_craftsman("游子墨", office=scene.city)
+    expert = make_studio("汉江专家工作室", kind="expert", level="city", leader=master, office=scene.city)
+    keeping = appoint_keeper(studio=expert, person=scene.leader, by=None)
+    pair = take_apprentice(master=master, by=None, name="杭秋实", since=2024)
+    paper = keep(upload=pdf("师徒协议.pdf"), by=None, purpose="agreement")
+    sign_agreement(pair=pair, by=None, signed_on=clock.today(), ends_on=clock.today() + dt.timedelta(days=365), goal="独立嵌线", agreement=paper)
+    write_fund_row(studio=expert, by=None, kind="granted", amount_fen=100, on=clock.today(), what="补助")
+    voucher = write_fund_row(studio=expert, by=None, kind="spent", amount_fen=1, on=clock.today(), what="耗材", upload=pdf("发票.pdf"))
+    starts = clock.now() + dt.timedelta(days=9)
+    offer = offer_date(
+        studio=expert, by=None, kind="visit", theme="嵌线", starts=starts, ends=starts + dt.timedelta(hours=2), place="三号厂房", places=9
+    )
+    return {
+        "expert": expert, "keeping": keeping, "pair": pair, "voucher": voucher, "offer": offer,
+        "group": book(offer=offer, organization=scene.unit, by=scene.clerk, people=3, contact="仇小满", phone="0710-3220000"),
+        "review": file_review(studio=expert, by=None, year=clock.today().year - 1, done="一年里做了三件事。"),
+        "question": ask(studio=expert, by=people["worker"], matter="quality", title="焊缝为什么裂", text="板厚六毫米。"),
+        "application": start_application(unit=scene.unit, by=scene.clerk, **application_values()),
+        "namesake": make_craftsman(unit_text="另一家厂", office=scene.city),
+    }  # fmt: skip
 
 
 def accounts(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:

@@ -70,14 +70,14 @@ class _Dated(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": type(self).__name__.lower(), **kwargs})
-        if "on" in self.fields:
-            self.fields["on"].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        for name in {"on", "due"} & set(self.fields):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DesignationForm(_Dated):
     class Meta:
         model = Designation
-        fields = ["step", "level", "result", "on", "body", "batch", "document", "title", "note"]
+        fields = ["step", "level", "result", "due", "on", "body", "batch", "document", "title", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

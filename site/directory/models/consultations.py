@@ -76,7 +76,7 @@ class ConsultationStep(models.Model):
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="steps")
     action = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=ConsultationState)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

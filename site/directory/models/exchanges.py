@@ -27,7 +27,7 @@ class Offer(models.Model):
     place = models.CharField(_("place"), max_length=120)
     places = models.PositiveSmallIntegerField(_("places"))
     note = models.CharField(_("what to bring and to know"), max_length=300, blank=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -78,7 +78,7 @@ class Booking(models.Model):
     came = models.PositiveSmallIntegerField(_("how many came"), null=True, blank=True)
     impressions = models.TextField(_("impressions"), max_length=2000, blank=True)
     impressions_at = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -108,7 +108,7 @@ class Visit(models.Model):
     guests = models.CharField(_("who came"), max_length=120, help_text=_("The group, not names of persons."))
     people = models.PositiveIntegerField(_("how many people"))
     note = models.CharField(_("what came of it"), max_length=300, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:

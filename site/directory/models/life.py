@@ -61,7 +61,7 @@ class Application(models.Model):
     exchanges = models.PositiveSmallIntegerField(_("exchanges each year"), default=0)
     introduction = models.TextField(_("introduction"), blank=True, max_length=3000)
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
 
@@ -115,7 +115,7 @@ class ApplicationStep(models.Model):
     holder = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     came_from = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("opinion"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -138,7 +138,7 @@ class YearlyReview(models.Model):
     apprentices = models.PositiveSmallIntegerField(_("apprentices"), default=0)
     done = models.TextField(_("what was done"), max_length=3000)
     plan = models.TextField(_("what is planned"), max_length=3000, blank=True)
-    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     filed_at = models.DateTimeField(default=clock.now)
     decision = models.OneToOneField(Designation, on_delete=models.PROTECT, null=True, blank=True, related_name="review")
     found = models.JSONField(null=True, blank=True, help_text="what was recorded when it was decided: rules.conditions.Year")

@@ -13,7 +13,7 @@ class KeptApart(models.Model):
     other_craftsman = models.ForeignKey(Craftsman, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     studio = models.ForeignKey(Studio, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     other_studio = models.ForeignKey(Studio, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

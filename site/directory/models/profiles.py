@@ -86,6 +86,9 @@ class Profile(models.Model):
         self.derive()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
     def derive(self) -> None:
         """The columns that follow from others. save() does it; a bulk path calls it for each."""
         self.name_key, self.unit_key = identity(self.name, self.unit_name, self.region_text)
@@ -111,6 +114,16 @@ class Profile(models.Model):
     def region_name(self) -> str:
         """As printed, else the name of its code."""
         return self.region_text or REGION_NAMES.get(self.region_code, "")
+
+    @property
+    def region_trail(self) -> list[tuple[str, str]]:
+        """(name, value of the directory's region facet), the province first."""
+        names: list[str] = []
+        for code in dict.fromkeys((self.region_code[:2] + "0000", self.region_code[:4] + "00", self.region_code)):
+            name = REGION_NAMES.get(code)
+            if name and name not in names:
+                names.append(name)
+        return [(name, "/".join(names[: place + 1])) for place, name in enumerate(names)]
 
     @property
     def is_public(self) -> bool:

@@ -1,5 +1,6 @@
 """Federation staff keep the profiles of their region: see what waits, edit, approve, write down what happened."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,9 +20,12 @@ from accounts.roles import acting
 from directory.actions import craftsmen as craftsmen_actions
 from directory.actions import profiles as actions
 from directory.actions import studios as studio_actions
+from directory.forms import life
 from directory.forms import profiles as profile_forms
-from directory.models import Craftsman, Honour, Member, Profile, Step, Studio
+from directory.models import Craftsman, Honour, Keeper, Member, Profile, Step, Studio
 from directory.rules.listing import key
+from directory.views.differences import differences
+from ledger import clock
 
 PER_PAGE = 50
 MODELS: Mapping[str, Any] = {"studios": Studio, "craftsmen": Craftsman}
@@ -62,14 +66,19 @@ def posted(request: HttpRequest) -> Any:
 def profiles(request: HttpRequest) -> HttpResponse:
     kind = "craftsmen" if request.GET.get("kind") == "craftsmen" else "studios"
     rows = in_reach(request, kind)
-    waiting = rows.waiting().count()
-    if request.GET.get("waiting"):
-        rows = rows.waiting()
+    waiting, show = rows.waiting().count(), request.GET.get("show") or ("waiting" if request.GET.get("waiting") else "")
+    stale = rows.stale(a_year_ago())
+    stale_count = stale.count()
+    rows = {"waiting": rows.waiting(), "stale": stale, "merged": rows.exclude(merged_into=None)}.get(show, rows.apart())
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(Q(name_key__contains=key(words)) | Q(unit_key__contains=key(words)) | Q(initials__startswith=words.lower()))
     page = Paginator(rows.order_by("pinyin", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "kind": kind, "q": words, "only_waiting": bool(request.GET.get("waiting")), "waiting": waiting}
+    context = {"page": page, "kind": kind, "q": words, "show": show, "waiting": waiting, "stale": stale_count}
     return render(request, "directory/staff/profiles.html", context)
+
+
+def a_year_ago() -> dt.datetime:
+    return clock.now() - dt.timedelta(days=365)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,10 +107,12 @@ def profile(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved. The public sees it once it is approved."))
             return redirect("directory:staff_profile", kind=kind, ref=ref)
-    return _page(request, kind, found, form=form, status=422 if form.errors else 200)
+    return profile_page(request, kind, found, form=form, status=422 if form.errors else 200)
 
 
-def _page(request: HttpRequest, kind: str, found: Profile, *, status: int = 200, form: forms.BaseForm | None = None, **extra: Any) -> HttpResponse:
+def profile_page(
+    request: HttpRequest, kind: str, found: Profile, *, status: int = 200, form: forms.BaseForm | None = None, **extra: Any
+) -> HttpResponse:
     given = [(name, extra.get(name) or make()) for name, make in EXTRA[kind].items()]
     context = {
         "profile": found,
@@ -110,25 +121,12 @@ def _page(request: HttpRequest, kind: str, found: Profile, *, status: int = 200,
         "differences": differences(found),
         "seen": actions.fingerprint(found),
         "forms": dict(given),
+        "keepers": list(Keeper.objects.filter(studio=found.pk, until=None).select_related("person")) if kind == "studios" else [],
+        "keeper_form": extra.get("keeper") or life.KeeperForm(),
         "revoking": extra.get("revoking"),
         "revoke_form": extra.get("revoke") or profile_forms.RevokeForm(),
     }
     return render(request, f"directory/staff/{'studio' if kind == 'studios' else 'craftsman'}.html", context, status=status)
-
-
-def differences(found: Any) -> list[tuple[str, str, str]]:
-    """(field, what the public sees, the draft), as words."""
-    if found.draft is None:
-        return []
-    trial = type(found).objects.get(pk=found.pk)
-    trial.apply(found.draft)
-    return [(str(found._meta.get_field(name).verbose_name), _shown(found, name), _shown(trial, name)) for name in found.draft]
-
-
-def _shown(profile: Profile, name: str) -> str:
-    words = getattr(profile, f"get_{name}_display", None)
-    value = words() if words else getattr(profile, name)
-    return "" if value is None else str(value)
 
 
 @require_POST
@@ -154,7 +152,7 @@ def add(request: HttpRequest, kind: str, ref: str, what: str) -> HttpResponse:
         else:
             messages.success(request, _("Written down."))
             return redirect("directory:staff_profile", kind=kind, ref=ref)
-    return _page(request, kind, found, status=422, **{what: form})
+    return profile_page(request, kind, found, status=422, **{what: form})
 
 
 def _change(studio: Studio, by: Any, form: Any) -> None:
@@ -207,7 +205,7 @@ def revoke_honour(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     honour = get_object_or_404(Honour, pk=pk, craftsman=craftsman)
     form = profile_forms.RevokeForm(request.POST)
     if not form.is_valid():
-        return _page(request, "craftsmen", craftsman, status=422, revoke=form, revoking=pk)
+        return profile_page(request, "craftsmen", craftsman, status=422, revoke=form, revoking=pk)
     craftsmen_actions.revoke_honour(honour=honour, by=person_of(request), on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
     messages.success(request, _("Revoked: the honour is hidden from the public at once; the record keeps it."))
     return redirect("directory:staff_profile", kind="craftsmen", ref=ref)

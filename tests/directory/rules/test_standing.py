@@ -83,3 +83,27 @@ def test_a_studio_raised_to_the_province_counts_at_both_levels():
 def test_the_order_in_which_rows_are_read_says_nothing(rows):
     assert known(rows) == LIFE
     assert standing(rows, dt.date(2024, 12, 31)) == standing(LIFE, dt.date(2024, 12, 31))
+
+
+steps = st.sampled_from([Step.APPLIED, Step.DESIGNATED, Step.DESIGNATED, Step.REVIEWED, Step.REVOKED, Step.RENAMED])
+written = st.lists(
+    st.tuples(steps, st.sampled_from([*Level, None]), st.integers(0, 900), st.sampled_from(Result), st.integers(0, 3)), min_size=1, max_size=14
+)  # fmt: skip
+
+
+@given(written, st.sampled_from(Level), st.integers(0, 900), st.data())
+def test_a_count_asked_again_is_the_answer_that_was_given_whatever_was_written_down_since(found, level, day, data):
+    """Every row is written down an hour after the one before, some to correct an earlier one; after each the count of the same day is asked for."""
+    on, lives, given_then = dt.date(2023, 1, 1) + dt.timedelta(days=day), {}, []
+    corrected = set()
+    for number, (step, height, after, result, studio) in enumerate(found, 1):
+        at = NOON + dt.timedelta(hours=number)
+        open_rows = [row.number for row in lives.get(studio, []) if row.number not in corrected]
+        supersedes = data.draw(st.sampled_from([None, *open_rows]))
+        corrected.add(supersedes)
+        date = dt.date(2023, 1, 1) + dt.timedelta(days=after)
+        row = Dated(number, date, step, height, result if step == Step.REVIEWED else None, recorded=at, supersedes=supersedes)
+        lives.setdefault(studio, []).append(row)
+        given_then.append((at, how_many(lives.values(), level, on)))
+    for at, answer in given_then:
+        assert how_many(lives.values(), level, on, at) == answer

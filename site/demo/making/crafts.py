@@ -138,7 +138,8 @@ class Crafts:
         for level, days, granted, title in given:
             add_designation(studio=studio, by=staff, step=Step.DESIGNATED, level=level, on=on(days), body=granted, title=title)
         result = Result.RECTIFY if number == 4 else Result.EXCELLENT if number % 4 == 0 else Result.QUALIFIED
-        add_designation(studio=studio, by=staff, step=Step.REVIEWED, level="city", on=on(60), body=body, result=result)
+        due = on(60) + dt.timedelta(days=180) if result == Result.RECTIFY else None
+        add_designation(studio=studio, by=staff, step=Step.REVIEWED, level="city", on=on(60), body=body, result=result, due=due)
         if number == 5:
             add_designation(studio=studio, by=staff, step=Step.REVOKED, on=on(10), body=body, note="连续两年没有成果，摘牌")
         if number == 6 and len(self.craftsmen) > 8:

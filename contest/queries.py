@@ -44,8 +44,8 @@ def recommended_by(organization: Organization, contest: Contest, track: Track | 
     return (found.filter(entry__track=track) if track else found).select_related("entry", "entry__unit").order_by("place", "pk")
 
 
-def list_of(organization: Organization, contest: Contest, track: Track | None = None) -> QuerySet[Recommendation]:
-    """Prepared and signed together, in order. `fixed`: the level above has taken it up, so it keeps its place."""
+def list_of(organization: Organization, contest: Contest, track: Track | None = None) -> QuerySet[Any]:
+    """Recommendations, prepared and signed together, in order. `fixed`: the level above has taken it up, so it keeps its place."""
     found = Recommendation.objects.filter(organization=organization, entry__contest=contest, withdrawn_at=None)
     above = organization.superior
     taken_up = Recommendation.objects.filter(entry=OuterRef("entry"), organization=above, withdrawn_at=None)

@@ -1,7 +1,7 @@
 """A union's list of recommendations: its order, first choices and substitutes, and signing it whole."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -41,7 +41,7 @@ def order_list(*, contest: Contest, organization: Organization, track: Track, by
     if not (prepares_for(by, organization) or signs_for(by, organization)):
         raise NotAllowed
     locked_list(contest, organization)
-    rows = list(list_of(organization, contest, track))
+    rows: list[Any] = list(list_of(organization, contest, track))
     order = reordered((row.pk, number, places[row.pk].typed if row.pk in places else number) for number, row in enumerate(rows, 1))
     kinds = {row.pk: places[row.pk].kind if row.pk in places else row.kind for row in rows}
     by_key = {row.pk: row for row in rows}

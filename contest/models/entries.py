@@ -208,9 +208,6 @@ class Recommendation(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    fixed: bool
-    """Of queries.list_of: the level above has taken it up."""
-
     class Meta:
         ordering = ["place", "pk"]
         constraints = [

@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
+from contest.actions.closing import close_round
 from contest.actions.publishing import tell_entries
 from contest.actions.recommending import lapse_correction
 from contest.actions.sealing import seal_round
@@ -39,3 +41,12 @@ def tell_entries_of(job: Job, publication: int) -> dict[str, str]:
     found = Publication.objects.select_related("round__contest").get(pk=publication)
     tell_entries(found, job.progress)
     return {"link": reverse("staff_result", args=[found.round.contest.slug, found.round.ref])}
+
+
+@task("contest.close_round", timeout=600, title=_("Closing a round"))
+def close_round_of(job: Job, round: int, by: int) -> dict[str, str]:
+    """Begun again after it had ended, it finds the round closed and is done."""
+    found, person = Round.objects.select_related("contest").get(pk=round), Person.objects.get(pk=by)
+    if found.state == RoundState.SCORING:
+        close_round(round=found, by=person, progress=job.progress)
+    return {"link": reverse("staff_result", args=[found.contest.slug, found.ref])}

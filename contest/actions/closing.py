@@ -1,8 +1,8 @@
 """结束评审: everything that counts becomes one record, computed before the transaction and written only if nothing moved meanwhile."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -12,19 +12,24 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from contest.actions.marking import scheme_in
 from contest.actions.recusing import set_aside_sheets
-from contest.actions.sealing import seal_round, sealed_sheets
-from contest.models import Assignment, Mark, Proposal, Record, Round, RoundEntry, Standing
+from contest.actions.sealing import lock_sheets, write_seal
+from contest.models import Assignment, Mark, Proposal, Record, Round, RoundEntry, ScaleReport, Standing
+from contest.outcome import untrimmed_of
 from contest.permissions import runs_contest
-from contest.queries import last_record, round_before
+from contest.queries import last_record
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
+from contest.round_inputs import Stand, closed_of, stand_of
 from contest.rules.marks import Mark as TypedMark
-from contest.rules.record import Closed, CutLine, MarkBook, MarkEvent, build_record, fingerprint, record_text, replay
+from contest.rules.record import Closed, build_record, record_text, replay
 from contest.rules.round_moves import NoSuchRoundMove, round_move
 from contest.rules.scoring import FarApart, RoundMarks, far_apart
-from contest.rules.states import AssignmentState, EntryState, RoundState
+from contest.rules.states import EntryState, RoundState
+from contest.scales import scale_report
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
+from work.actions import enqueue
+from work.models import Job
 
 
 @dataclass(frozen=True)
@@ -51,66 +56,21 @@ def code_version() -> str:
         return "gongchuang 0.1.0"
 
 
-def books_of(round: Round) -> list[MarkBook]:
-    """Every released sheet with its whole chain, those that do not count named with the reason."""
-    chains: dict[int, list[MarkEvent]] = {}
-    for mark in Mark.objects.filter(assignment__round=round).order_by("assignment_id", "number").iterator():
-        event = MarkEvent(mark.number, mark.at, mark.criterion, mark.value, mark.device_key, mark.previous, mark.hash)
-        chains.setdefault(mark.assignment_id, []).append(event)
-    sheets = sealed_sheets(round).select_related("entry__entry", "judge")
-    return [
-        MarkBook(
-            book=sheet.book, entry=sheet.entry.entry.number or "", judge=sheet.judge.number, marks=tuple(chains.get(sheet.pk, ())),
-            panel=sheet.jury, counts=sheet.state == AssignmentState.RELEASED, why="" if sheet.state == AssignmentState.RELEASED else sheet.state,
-        )
-        for sheet in sheets
-    ]  # fmt: skip
-
-
-def earlier_totals(round: Round) -> Mapping[str, Fraction] | None:
-    """Totals of the round before, where the scheme carries them over."""
-    scheme = scheme_in(round.scheme)
-    if not scheme.carry or not scheme.carry.earlier:
-        return None
-    before = round_before(round)
-    found = last_record(before) if before else None
-    if found is None:
-        return {}
-    return {line["entry"]: Fraction(line["total"]) for line in found.data["results"] if line["total"] is not None}
-
-
-def closed_of(round: Round, supersedes: tuple[str, str] | None = None) -> Closed:
-    rows = list(round.entries.select_related("entry", "panel").filter(absent=False))
-    groups = {row.entry.number or "": row.panel.name for row in rows if row.panel} if round.mode == Round.Mode.PANELS else None
-    about = {"contest": round.contest.name, "round": round.name, "track": round.track.name if round.track else ""}
-    return Closed(
-        scheme=scheme_in(round.scheme),
-        entries=[row.entry.number for row in rows if row.entry.number],
-        books=books_of(round),
-        about=about,
-        factors={(row.entry.number or "", key): Fraction(value) for row in rows for key, value in row.factors.items()},
-        earlier=earlier_totals(round),
-        groups=groups if groups and len(groups) == len(rows) else None,
-        cut=CutLine(round.advance, round.ties_enlarge) if round.advance and not round.last else None,
-        supersedes=supersedes,
-    )
-
-
 def obstacles(round: Round) -> tuple[list[Unfinished], list[FarApart]]:
     """What is still missing, named: (sheets, entries whose marks are far apart and were not looked at again)."""
     scheme = scheme_in(round.scheme)
     required = {panel.key: [one.key for one in scheme.marked_by(panel) if one.required] for panel in scheme.all_panels}
     newest: dict[int, dict[str, str | None]] = {}
-    for sheet, criterion, value in Mark.objects.filter(assignment__round=round).order_by("number").values_list("assignment", "criterion", "value"):
+    rows = Mark.objects.filter(assignment__round=round).order_by("number").values_list("assignment", "criterion", "value")
+    for sheet, criterion, value in rows.iterator(chunk_size=10_000):
         newest.setdefault(sheet, {})[criterion] = None if value is None else str(value)
     sheets, marks = [], []
-    counting = Assignment.objects.filter(round=round, entry__absent=False).counting().select_related("entry__entry", "judge")
-    for row in counting:
-        have = {key: value for key, value in newest.get(row.pk, {}).items() if value is not None}
-        number = row.entry.entry.number or ""
-        if missing := tuple(key for key in required[row.jury] if key not in have):
-            sheets.append(Unfinished(number, row.judge.name, missing))
-        marks += [TypedMark(number, str(row.judge.number), key, value, row.jury) for key, value in have.items()]
+    counting = Assignment.objects.filter(round=round, entry__absent=False).counting()
+    for pk, entry, judge, name, jury in counting.values_list("pk", "entry__entry__number", "judge__number", "judge__name", "jury"):
+        have = {key: value for key, value in newest.get(pk, {}).items() if value is not None}
+        if missing := tuple(key for key in required[jury] if key not in have):
+            sheets.append(Unfinished(entry or "", name, missing))
+        marks += [TypedMark(entry or "", str(judge), key, value, jury) for key, value in have.items()]
     if sheets or round.spread_at_most is None:
         return sheets, []
     looked = set(RoundEntry.objects.filter(round=round).exclude(looked_again_at=None).values_list("entry__number", flat=True))
@@ -137,36 +97,85 @@ def heads_panel(person: Person, entry: RoundEntry) -> bool:
     return entry.panel is not None and entry.panel.head is not None and entry.panel.head.person_id == person.pk
 
 
-def close_round(*, round: Round, by: Person) -> Record:
+Progress = Callable[[int, int, str], object]
+STEPS = 5
+
+
+def ask_to_close(*, round: Round, by: Person) -> Job:
+    """结束评审 from the page: what stands in the way is said at once, the rest is a job. Raises as close_round does."""
+    round = Round.objects.select_related("contest", "track").get(pk=round.pk)
+    require_staff(round, by)
+    require_move(round, "close")
+    require_finished(round)
+    return enqueue(kind="contest.close_round", key=f"round:{round.pk}", arguments={"round": round.pk, "by": by.pk}, by=by)
+
+
+def close_round(*, round: Round, by: Person, progress: Progress | None = None) -> Record:
     """Compute the record, then write it under the round's lock if every sheet still stands as it did; otherwise compute again.
 
     Raises NotAllowed, NoLongerPossible, NotFinished naming what is missing.
     """
     require_staff(round, by)
+    tell = progress or (lambda _done, _all, _words: None)
     for _attempt in range(3):
         round = Round.objects.select_related("contest", "track").get(pk=round.pk)
         require_move(round, "close")
-        computed_from = sheets_as_they_stand(round)
-        sheets, apart = obstacles(round)
-        if sheets or apart:
-            raise NotFinished(sheets, apart)
+        tell(0, STEPS, _("Reading the marks"))
+        computed_from = stand_of(round)
+        require_finished(round)
         before = last_record(round)
         supersedes = (before.sha256, reason_of_reopening(round)) if before else None
-        made = build_record(closed_of(round, supersedes), code=code_version())
-        with transaction.atomic():
-            locked = Round.objects.locked(round.pk)
-            require_move(locked, "close")
-            seal_round(round=locked, by=by, why="close")
-            if sheets_as_they_stand(locked) != computed_from:
-                transaction.set_rollback(True)
-                continue
-            return write_record(locked, made, by, supersedes[1] if supersedes else "")
+        closed = closed_of(round, supersedes)
+        tell(1, STEPS, _("Reckoning totals and ranks, writing the record"))
+        made = build_record(closed, code=code_version())
+        text = record_text(made)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        tell(3, STEPS, _("Comparing the judges' scales"))
+        report = scale_report(closed)
+        tell(4, STEPS, _("Sealing"))
+        written = Written(standings_of(round, closed, made), text, sha256, str(made["seal"]), report, supersedes[1] if supersedes else "")
+        kept = write_closed(round, by, written, computed_from)
+        if kept is not None:
+            tell(STEPS, STEPS, "")
+            return kept
     raise NoLongerPossible
 
 
-def sheets_as_they_stand(round: Round) -> list[tuple[int, int, str, str]]:
-    """(sheet, marks, head, state): a mark moves the head, a recusal only the state."""
-    return list(sealed_sheets(round).order_by("pk").values_list("pk", "length", "head", "state"))
+@dataclass(frozen=True)
+class Written:
+    """A record as it will be kept: made, written and hashed before any lock is taken."""
+
+    standings: list[Standing]
+    text: str
+    sha256: str
+    seal: str
+    report: str
+    reason: str
+
+
+@transaction.atomic
+def write_closed(round: Round, by: Person, written: Written, computed_from: Stand) -> Record | None:
+    """Everything that needs the lock. None when a mark, a recusal or a decision came after the reading: nothing is written then."""
+    locked = Round.objects.locked(round.pk)
+    require_move(locked, "close")
+    sheets = lock_sheets(locked)
+    if stand_of(locked, sheets) != computed_from:
+        return None
+    write_seal(round=locked, by=by, why="close", sheets=sheets, sealed=written.seal)
+    kept = keep_record(locked, written, by)
+    locked.state, locked.closed_at = RoundState.CLOSED, clock.now()
+    locked.save(update_fields=["state", "closed_at"])
+    record(
+        book=locked.book, action="round.closed", subject=kept, by=by, sha256=kept.sha256, record=kept.number, entries=len(written.standings),
+        seal=written.seal,
+    )  # fmt: skip
+    return kept
+
+
+def require_finished(round: Round) -> None:
+    sheets, apart = obstacles(round)
+    if sheets or apart:
+        raise NotFinished(sheets, apart)
 
 
 def require_staff(round: Round, by: Person) -> None:
@@ -181,25 +190,30 @@ def require_move(round: Round, action: str) -> RoundState:
         raise NoLongerPossible(fault.possible) from None
 
 
-def write_record(round: Round, made: dict[str, Any], by: Person, reason: str) -> Record:
-    number = Record.objects.filter(round=round).count() + 1
-    kept = Record.objects.create(
-        round=round, number=number, at=clock.now(), by=by, reason=reason, content=record_text(made), sha256=fingerprint(made)
-    )
-    rows = {row.entry.number: row for row in round.entries.select_related("entry")}
-    results = made["results"]
-    Standing.objects.bulk_create(
+def standings_of(round: Round, closed: Closed, made: dict[str, Any]) -> list[Standing]:
+    """The lines of the record for pages, not saved yet."""
+    rows = {number: (pk, panel) for pk, number, panel in round.entries.values_list("pk", "entry__number", "panel")}
+    plain = untrimmed_of(closed)
+    return [
         Standing(
-            record=kept, entry=rows[line["entry"]], panel=rows[line["entry"]].panel, rank=line["rank"],
-            total=line["total"] or "", tie=line["tie"], advances=bool(line["advances"]),
+            entry_id=rows[line["entry"]][0], panel_id=rows[line["entry"]][1], rank=line["rank"], total=line["total"] or "", tie=line["tie"],
+            advances=bool(line["advances"]), untrimmed=plain.get(line["entry"], ""),
         )
-        for line in results
+        for line in made["results"]
+    ]  # fmt: skip
+
+
+def keep_record(round: Round, written: Written, by: Person) -> Record:
+    """The record, its standings for pages, and the comparison of the judges' scales. Whoever calls it writes the event."""
+    kept = Record.objects.create(
+        round=round, number=Record.objects.filter(round=round).count() + 1, at=clock.now(), by=by, reason=written.reason, content=written.text,
+        sha256=written.sha256,
     )  # fmt: skip
-    round.state, round.closed_at = RoundState.CLOSED, clock.now()
-    round.save(update_fields=["state", "closed_at"])
-    record(
-        book=round.book, action="round.closed", subject=kept, by=by, sha256=kept.sha256, record=number, entries=len(results), seal=str(made["seal"])
-    )
+    for standing in written.standings:
+        standing.record = kept
+    Standing.objects.bulk_create(written.standings)
+    if written.report:
+        ScaleReport.objects.create(record=kept, content=written.report)
     return kept
 
 

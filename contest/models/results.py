@@ -53,6 +53,7 @@ class Standing(models.Model):
     rank = models.PositiveSmallIntegerField(null=True, help_text="null: no total")
     total = models.CharField(max_length=200, blank=True, help_text="decimal text, exactly as in the record")
     tie = models.CharField(max_length=60, blank=True)
+    untrimmed = models.CharField(max_length=60, blank=True, help_text="the total with nothing dropped or rounded; no part of the record")
     advances = models.BooleanField(default=False)
 
     class Meta:

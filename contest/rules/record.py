@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from contest.rules.exact import NotDecimal, exact_text, from_exact_text
 from contest.rules.faults import Faulty
@@ -34,8 +35,7 @@ class NotRecord(ValueError):
     """The data is no record of this format: something is absent or of the wrong kind. The message says what and where."""
 
 
-@dataclass(frozen=True)
-class MarkEvent:
+class MarkEvent(NamedTuple):
     """One mark as it was typed; `value` None takes it back. `hash` is mark_hash() of the rest and of its book."""
 
     number: int
@@ -116,6 +116,7 @@ def mark_hash(
     )
 
 
+@lru_cache(maxsize=4096)
 def _plain_value(value: Decimal | str | None) -> str | None:
     return None if value is None else number(Decimal(value))
 

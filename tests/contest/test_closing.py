@@ -6,14 +6,15 @@ from django.urls import reverse
 
 from contest.actions.closing import (
     NotFinished,
+    ask_to_close,
     close_round,
     looked_again,
     propose_reopening,
     reopen_round,
     take_back_proposal,
 )
-from contest.actions.marking import save_mark
 from contest.actions.decisions import confirm, propose
+from contest.actions.marking import save_mark
 from contest.actions.objecting import answer_objection, examine_objection, object_to
 from contest.actions.publishing import ObjectionsOpen, publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
@@ -21,11 +22,14 @@ from contest.models import Award, Certificate, Objection, Publication, Record, R
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
 from contest.rules.record import fingerprint
 from contest.rules.states import EntryState, RoundState
+from contest.tasks import close_round_of
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
 from ledger.verification import mismatches
 from tests.factories.judging import make_released_round, make_scored_round
 from tests.factories.people import make_person
+from work.models import Job
+from work.runner import run_waiting_jobs
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -105,6 +109,38 @@ def test_only_staff_of_the_host_close_and_publish(scored):
     close_round(round=scored.round, by=scored.scene.staff)
     with pytest.raises(NotAllowed):
         publish(round=scored.round, by=scored.scene.leader)
+
+
+def test_closing_by_a_job_shows_its_steps_and_done_again_leaves_one_record(scored):
+    told: list[tuple[int, int]] = []
+    close_round(round=scored.round, by=scored.scene.staff, progress=lambda done, all_, _words: told.append((done, all_)))
+    assert (told[0], told[-1]) == ((0, 5), (5, 5))
+    assert close_round_of(Job(), round=scored.round.pk, by=scored.scene.staff.pk)["link"].endswith("/result/")
+    assert Record.objects.filter(round=scored.round).count() == 1
+
+
+def test_what_is_missing_is_said_before_any_job_is_asked_for(scene):
+    judging = make_released_round(scene, entries=1, judges=3)
+    with pytest.raises(NotFinished):
+        ask_to_close(round=judging.round, by=scene.staff)
+    with pytest.raises(NotAllowed):
+        ask_to_close(round=judging.round, by=scene.leader)
+    assert not Job.objects.filter(kind="contest.close_round").exists()
+
+
+def test_a_mark_that_comes_while_the_record_is_made_is_in_the_record(scored):
+    """The first reading no longer holds when the lock is taken: nothing is written, and all is reckoned again."""
+    steps: list[int] = []
+
+    def late(done: int, _all: int, _words: str) -> None:
+        steps.append(done)
+        if steps == [0, 1, 3, 4]:
+            save_mark(assignment=scored.sheet(1, 3), criterion="idea", value="95", device_key="a-late-device-key", by=scored.person(1))
+
+    kept = close_round(round=scored.round, by=scored.scene.staff, progress=late)
+    assert steps == [0, 1, 3, 4, 0, 1, 3, 4, 5]
+    assert [mark["value"] for book in kept.data["books"] for mark in book["marks"] if mark["device_key"] == "a-late-device-key"] == ["95"]
+    assert list(mismatches()) == []
 
 
 def test_after_closing_no_mark_is_taken(scored):
@@ -279,8 +315,11 @@ def test_staff_close_publish_and_ratify_by_the_page(client, final):
         client.force_login(person)
         assert client.get(url).status_code == 403
     client.force_login(scene.staff)
-    for doing in ("close", "publish"):
-        assert client.post(url, {"do": doing}).status_code == 302
+    job = client.post(url, {"do": "close"}).url
+    assert client.get(job).status_code == 200
+    run_waiting_jobs(kind="contest.close_round")
+    assert url in client.get(job).content.decode()
+    assert client.post(url, {"do": "publish"}).status_code == 302
     early = client.post(url, {"do": "settle"})
     assert early.status_code == 409
     with clock.at(clock.now() + 20 * DAY):

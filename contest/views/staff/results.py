@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import person_of
 from contest.actions.closing import (
     NotFinished,
-    close_round,
+    ask_to_close,
     looked_again,
     obstacles,
     propose_reopening,
@@ -50,8 +50,7 @@ def act(request: HttpRequest, round: Round) -> HttpResponseBase:
     proposal = round.proposals.filter(decided_at=None).first()
     try:
         if doing == "close":
-            close_round(round=round, by=person)
-            sentence = _("Scoring is closed and the marks are sealed.")
+            return redirect("job", ask_to_close(round=round, by=person).ref)
         elif doing == "look_again":
             entry = get_object_or_404(RoundEntry, round=round, pk=whole(request.POST.get("entry")))
             looked_again(entry=entry, by=person, reason=request.POST.get("reason", ""))

@@ -246,6 +246,24 @@ class Conflict(models.Model):
         return f"{self.judge_id} and {self.entry_id}: {self.kind}"
 
 
+class NamedConflict(models.Model):
+    """Somebody who should not judge an entry, named by its leader without knowing who judges: kept apart as soon as the pool has one of this name."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="named_conflicts")
+    name = models.CharField(_("name"), max_length=60)
+    employer = models.CharField(_("employer"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.name}"
+
+
 class Panel(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="panels")
     name = models.CharField(_("name"), max_length=30)

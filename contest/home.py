@@ -99,6 +99,12 @@ def judging_desk(person: Person) -> list[tuple[str, str]]:
     return [(_("Judging desk"), reverse("judge_desk"))] if judges else []
 
 
+@place("contest.keying")
+def keying_desk(person: Person) -> list[tuple[str, str]]:
+    clerks = Judge.objects.filter(person=person, role=Judge.Role.SCORE_CLERK).exists()
+    return [(_("Paper sheets"), reverse("clerk_desk"))] if clerks else []
+
+
 @place("contest.supervising")
 def supervised_contests(person: Person) -> list[tuple[str, str]]:
     rows = Judge.objects.filter(person=person, role=Judge.Role.SUPERVISOR).select_related("contest")

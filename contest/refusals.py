@@ -95,6 +95,10 @@ class RoundNotScoring(Refused):
     message = gettext_lazy("Scoring in this round is over, so the mark was not taken. Ask the organizer if something is still to be changed.")
 
 
+class EntryAbsent(Refused):
+    message = gettext_lazy("This entry is absent, so it is not scored. Marks already given stay and count if it turns out to be there.")
+
+
 class ScoringNotOpen(Refused):
     def __init__(self, opens: dt.datetime) -> None:
         super().__init__(_("Scoring opens at %(time)s.") % {"time": date_format(localtime(opens), "Y-m-d H:i")})
@@ -118,6 +122,17 @@ class ChangedOnAnotherDevice(Refused):
         super().__init__(
             _("Another device has changed this mark to %(value)s. What you typed here was not saved: type the one that is to count.")
             % {"value": _("empty") if value is None else value}
+        )
+
+
+class RemarkChangedOnAnotherDevice(Refused):
+    """`comment` and `note` with their `number` are what stands now."""
+
+    def __init__(self, comment: str, note: str, number: int) -> None:
+        self.comment, self.note, self.number = comment, note, number
+        super().__init__(
+            _("Another device has changed the comment. It says now: %(said)s. What you typed stays on this page; save again to put it in its place.")
+            % {"said": "　".join(filter(None, (comment, note))) or _("empty")}
         )
 
 

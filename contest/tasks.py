@@ -1,12 +1,16 @@
 """What the contest does by the clock."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from contest.actions.closing import close_round
 from contest.actions.publishing import tell_entries
+from contest.actions.preparing import prepare_files
 from contest.actions.recommending import lapse_correction
+from contest.actions.reminding import due_rounds, remind
 from contest.actions.sealing import seal_round
 from contest.models import Correction, Publication, Round
 from contest.rules.states import RoundState
@@ -41,6 +45,22 @@ def tell_entries_of(job: Job, publication: int) -> dict[str, str]:
     found = Publication.objects.select_related("round__contest").get(pk=publication)
     tell_entries(found, job.progress)
     return {"link": reverse("staff_result", args=[found.round.contest.slug, found.round.ref])}
+
+
+@periodic("contest.remind_judges", at="09:10", timeout=300)
+def remind_judges(job: Job) -> dict[str, int]:
+    """Every morning, those who are behind in rounds that end within three days. Done twice, nobody is told twice."""
+    rounds, told = due_rounds(), 0
+    for done, round in enumerate(rounds, 1):
+        told += len(remind(round=round, by=None))
+        job.progress(done, len(rounds))
+    return {"told": told}
+
+
+@task("contest.prepare_files", timeout=3600, title=_("Pictures of the pages, and what they give away"))
+def prepare_files_of(job: Job, round: int) -> dict[str, Any]:
+    found = Round.objects.select_related("contest").get(pk=round)
+    return {"link": reverse("staff_blind", args=[found.ref]), **prepare_files(found, job.progress)}
 
 
 @task("contest.close_round", timeout=600, title=_("Closing a round"))

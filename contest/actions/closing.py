@@ -71,9 +71,9 @@ def obstacles(round: Round) -> tuple[list[Unfinished], list[FarApart]]:
         if missing := tuple(key for key in required[jury] if key not in have):
             sheets.append(Unfinished(entry or "", name, missing))
         marks += [TypedMark(entry or "", str(judge), key, value, jury) for key, value in have.items()]
-    if sheets or round.spread_at_most is None:
+    if sheets:
         return sheets, []
-    looked = set(RoundEntry.objects.filter(round=round).exclude(looked_again_at=None).values_list("entry__number", flat=True))
+    looked = set(RoundEntry.objects.filter(pk__in=looked_at(round)).values_list("entry__number", flat=True))
     return sheets, [row for row in far_apart(scheme, RoundMarks(marks)) if row.entry not in looked]
 
 
@@ -87,6 +87,7 @@ def looked_again(*, entry: RoundEntry, by: Person, reason: str) -> RoundEntry:
         raise NoLongerPossible
     if not reason.strip():
         raise Refused(_("Say why the marks stay as they are, or what was changed."))
+    require_answers(entry)
     entry.looked_again_at, entry.looked_again_by = clock.now(), by
     entry.save(update_fields=["looked_again_at", "looked_again_by"])
     record(book=entry.round.book, action="round.looked_again", subject=entry, by=by, words={"reason": reason.strip()}, entry=entry.entry_id)

@@ -9,14 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from contest.models import Assignment, Mark, Remark, Round
+from contest.models import Assignment, Mark, Remark, Round, UntakenMark
 from contest.refusals import (
     BadMark,
     ChangedOnAnotherDevice,
+    EntryAbsent,
     InConflict,
     NotReleased,
     NotYourSheet,
     Recused,
+    RemarkChangedOnAnotherDevice,
     RoundNotScoring,
     ScoringNotOpen,
     SheetIncomplete,
@@ -29,6 +31,7 @@ from contest.rules.running import Running, running
 from contest.rules.scheme import Scheme, read_scheme_text
 from contest.rules.states import AssignmentState, RoundState
 from ledger import clock
+from ledger.actions import record
 from ledger.canonical import number
 
 DIGITS = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})([eE][+-]?\d)?", re.ASCII)
@@ -41,15 +44,23 @@ def scheme_in(text: str) -> Scheme:
     return read_scheme_text(text)
 
 
-@transaction.atomic
 def save_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None = None) -> Mark:
     """Add one mark to the sheet's chain. `value` None or "" takes the mark back: missing, never zero.
 
     Sent again with the same `device_key` the first mark is the answer, also when the round has closed meanwhile. `seen` is the number of the newest
-    mark of this criterion that the device knew: a newer one is never silently overwritten.
+    mark of this criterion that the device knew: a newer one is never silently overwritten, and what was not taken is kept beside it.
 
     Raises NotYourSheet, NotReleased, Recused, RoundNotScoring, ScoringNotOpen, InConflict, BadMark, ChangedOnAnotherDevice.
     """
+    try:
+        return take_mark(assignment=assignment, criterion=criterion, value=value, device_key=device_key, by=by, seen=seen)
+    except ChangedOnAnotherDevice as refused:
+        keep_untaken(assignment, criterion=criterion, text=typed(criterion, value), device_key=device_key, by=by, stands=refused.number)
+        raise
+
+
+@transaction.atomic
+def take_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None) -> Mark:
     assignment = locked_sheet(assignment.pk, by)
     text = typed(criterion, value)
     if not DEVICE_KEY.fullmatch(device_key):
@@ -58,11 +69,24 @@ def save_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | 
     if known is not None:
         return same_mark(known, assignment, criterion, text)
     require_open(assignment)
-    if (fault := fault_of_mark(scheme_in(assignment.round.scheme), TypedMark("", "", criterion, text))) is not None:
-        raise BadMark(criterion, words_of(fault, assignment.round))
+    require_mark(assignment, criterion, text)
     if seen is not None:
         require_newest(assignment, criterion, seen)
+    made = append_mark(assignment, criterion, text, device_key=device_key, by=by)
+    if text is None and assignment.sent_at is not None and not sheet_of(assignment).complete:
+        assignment.sent_at = None
+        assignment.save(update_fields=["sent_at"])
+    return made
 
+
+def require_mark(assignment: Assignment, criterion: str, text: str | None) -> None:
+    """Raises BadMark for what the scheme does not allow at this place."""
+    if (fault := fault_of_mark(scheme_in(assignment.round.scheme), TypedMark("", "", criterion, text, assignment.jury))) is not None:
+        raise BadMark(criterion, words_of(fault, assignment.round))
+
+
+def append_mark(assignment: Assignment, criterion: str, text: str | None, *, device_key: str, by: Person) -> Mark:
+    """The next link of the locked sheet's chain."""
     now, place = clock.now(), assignment.length + 1
     made = Mark(
         assignment=assignment, number=place, criterion=criterion, value=None if text is None else Decimal(text), at=now, by=by,
@@ -74,10 +98,24 @@ def save_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | 
     made.clean_fields(exclude=["assignment", "by", *(["value"] if text is None else [])])
     made.save(force_insert=True)
     assignment.head, assignment.length = made.hash, place
-    if text is None and assignment.sent_at is not None and not sheet_of(assignment).complete:
-        assignment.sent_at = None
-    assignment.save(update_fields=["head", "length", "sent_at"])
+    assignment.save(update_fields=["head", "length"])
     return made
+
+
+@transaction.atomic
+def keep_untaken(assignment: Assignment, *, criterion: str, text: str | None, device_key: str, by: Person, stands: int) -> None:
+    """What a device sent that had not seen the newest mark: not taken, but in the ledger. Sent twice it is there once."""
+    made, new = UntakenMark.objects.get_or_create(
+        device_key=device_key,
+        defaults={
+            "assignment": assignment, "criterion": criterion, "value": None if text is None else Decimal(text), "stands": stands, "at": clock.now(),
+        },
+    )  # fmt: skip
+    if new:
+        record(
+            book=assignment.round.book, action="mark.not_taken", subject=made, by=by, sheet=assignment.pk, criterion=criterion, value=text,
+            stands=stands, device_key=device_key,
+        )  # fmt: skip
 
 
 def typed(criterion: str, value: str | Decimal | None) -> str | None:
@@ -113,6 +151,8 @@ def require_open(assignment: Assignment) -> None:
         raise RoundNotScoring
     if assignment.round.opens is not None and clock.now() < assignment.round.opens:
         raise ScoringNotOpen(assignment.round.opens)
+    if assignment.entry.absent:
+        raise EntryAbsent
     conflict = assignment.judge.conflicts.filter(entry__rounds=assignment.entry_id).first()
     if conflict is not None:
         raise InConflict(conflict.get_kind_display())
@@ -150,16 +190,28 @@ def values_of(assignment: Assignment) -> dict[str, str | None]:
 
 def sheet_of(assignment: Assignment) -> Running:
     """The sheet's own total so far and what is missing."""
-    return running(scheme_in(assignment.round.scheme), values_of(assignment))
+    return running(scheme_in(assignment.round.scheme), values_of(assignment), panel=assignment.jury)
 
 
 @transaction.atomic
-def save_remark(*, assignment: Assignment, by: Person, comment: str, note: str) -> Remark:
-    """What the judge writes for the entrant (unsigned) and for staff. The newest stands; it is no part of the record."""
+def save_remark(*, assignment: Assignment, by: Person, comment: str, note: str, device_key: str = "", seen: int | None = None) -> Remark:
+    """What the judge writes for the entrant (unsigned) and for staff. The newest stands; it is no part of the record.
+
+    Sent again with the same `device_key` nothing is written. `seen` is the number of the remark that the device knew.
+    Raises what save_mark raises, and RemarkChangedOnAnotherDevice.
+    """
     assignment = locked_sheet(assignment.pk, by)
-    require_open(assignment)
     made = Remark.objects.filter(assignment=assignment).first() or Remark(assignment=assignment)
-    made.comment, made.note, made.changed_at = comment.strip(), note.strip(), clock.now()
+    if device_key and device_key == made.device_key:
+        return made
+    require_open(assignment)
+    if device_key and not DEVICE_KEY.fullmatch(device_key):
+        raise BadMark("", _("The device sent no valid key with this mark. Reload the page."))
+    said = (comment.strip(), note.strip())
+    if seen is not None and seen < made.number and said != (made.comment, made.note):
+        raise RemarkChangedOnAnotherDevice(made.comment, made.note, made.number)
+    (made.comment, made.note), made.changed_at = said, clock.now()
+    made.number, made.device_key = made.number + 1, device_key
     made.full_clean()
     made.save()
     return made

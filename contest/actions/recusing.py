@@ -108,8 +108,9 @@ def take_away(assignment: Assignment, *, by: Person | None, state: AssignmentSta
     assignment = Assignment.objects.locked(assignment.pk)
     if assignment.state != AssignmentState.RELEASED or assignment.round.state != RoundState.SCORING:
         return assignment
-    assignment.state = state
-    assignment.save(update_fields=["state"])
+    assignment.state, assignment.second_look = state, False
+    assignment.save(update_fields=["state", "second_look"])
+    assignment.looks.filter(answered_at=None, dropped_at=None).update(dropped_at=clock.now())  # nobody waits for the answer any more
     record(
         book=assignment.round.book, action=f"assignment.{state.value}", subject=assignment, by=by, judge=assignment.judge_id,
         entry=assignment.entry_id, marks=assignment.length,
@@ -144,7 +145,9 @@ def replace_judge(*, assignment: Assignment, by: Person, judge: Judge, reason: s
     require_fit(old, judge)
     if old.state == AssignmentState.RELEASED:
         take_away(old, by=by, state=AssignmentState.REPLACED)
-    made = Assignment(round=round, entry=old.entry, judge=judge, seat=old.seat, state=AssignmentState.RELEASED, replaces=old)
+    made = Assignment(
+        round=round, entry=old.entry, judge=judge, seat=old.seat, state=AssignmentState.RELEASED, replaces=old, jury=old.jury, extra=old.extra,
+    )  # fmt: skip
     made.full_clean()
     made.save()
     record(

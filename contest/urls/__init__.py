@@ -1,6 +1,6 @@
 """Addresses of the contest, by who uses them."""
 
-from contest.urls import awards, judge, officer, public, results, staff, worker
+from contest.urls import awards, judge, officer, public, results, scoring, staff, worker
 
 urlpatterns = [
     *awards.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *judge.urlpatterns,
     *staff.urlpatterns,
     *results.urlpatterns,
+    *scoring.urlpatterns,
 ]

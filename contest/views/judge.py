@@ -20,10 +20,19 @@ from accounts.permissions import person_of, signed_in
 from contest.actions.judges import sign_commitment
 from contest.actions.marking import newest_marks, save_mark, save_remark, scheme_in, send_sheet, sheet_of, typed, values_of
 from contest.actions.recusing import declare_conflict, recuse
-from contest.blind import number_in, shown, shown_files, submitted, title_of
+from contest.actions.second_look import WhyKept, answer_second_look
+from contest.blind import hides, number_for, number_in, shown, shown_files, submitted, title_of
 from contest.forms.judging import DeclareForm, RecuseForm, RemarkForm
-from contest.models import Assignment, Conflict, Contest, Judge, Mark, Remark, Round, RoundEntry
-from contest.refusals import BadMark, ChangedOnAnotherDevice, NoLongerPossible, NotYourSheet, Recused, SheetIncomplete
+from contest.models import Assignment, Conflict, Contest, Judge, Mark, Panel, Remark, Round, RoundEntry, SecondLook, UntakenMark
+from contest.refusals import (
+    BadMark,
+    ChangedOnAnotherDevice,
+    NoLongerPossible,
+    NotYourSheet,
+    Recused,
+    RemarkChangedOnAnotherDevice,
+    SheetIncomplete,
+)
 from contest.rules.running import Running
 from contest.rules.states import AssignmentState, RoundState
 from contest.views.staff.doors import posted, whole
@@ -99,13 +108,14 @@ def round_desk(request: HttpRequest, ref: str) -> HttpResponse:
     if round.state == RoundState.SET_UP:
         return redirect("judge_declare", ref=ref)
     rows = [line_of(sheet, round) for sheet in sheets_of(judge, round)]
-    todo = [row for row in rows if row["sheet"].sent_at is None or row["sheet"].second_look]
+    todo = [row for row in rows if not row["absent"] and (row["sheet"].sent_at is None or row["sheet"].second_look)]
     sent = [row for row in rows if row not in todo]
     again = sum(row["sheet"].second_look for row in todo)
     context = {
         "round": round, "judge": judge, "todo": todo, "sent": sent, "rows": rows, "left": len(todo) - again, "again": again,
         "done": sum(row["sheet"].sent_at is not None for row in rows), "recusals": recusals_of(judge, round),
         "scoring": round.state == RoundState.SCORING, "heading": heading(len(todo) - again, again, round),
+        "leads": Panel.objects.filter(round=round, head=judge).first(),
     }  # fmt: skip
     return render(request, "contest/judge/round.html", context)
 
@@ -123,12 +133,14 @@ def sheets_of(judge: Judge, round: Round) -> list[Assignment]:
     """The judge's own released sheets of the round, by the number that judges see."""
     found = Assignment.objects.filter(judge=judge, round=round, state=AssignmentState.RELEASED)
     rows = list(found.select_related("round", "entry__entry__submitted", "entry__entry__track").prefetch_related("marks"))
-    return sorted(rows, key=lambda sheet: number_in(sheet.entry, round))
+    return sorted(rows, key=number_for)
 
 
 def line_of(sheet: Assignment, round: Round) -> dict[str, Any]:
     sums = sheet_of(sheet)
-    if sheet.second_look:
+    if sheet.entry.absent:
+        word, kind, act = _("absent"), "out", _("Open")
+    elif sheet.second_look:
         word, kind, act = _("to look at again"), "back", pgettext("sheet", "Look again")
     elif sheet.sent_at is not None:
         word, kind, act = _("sent"), "done", _("Open")
@@ -137,8 +149,8 @@ def line_of(sheet: Assignment, round: Round) -> dict[str, Any]:
     else:
         word, kind, act = _("not scored yet"), "wait", pgettext("sheet", "Begin")
     return {
-        "sheet": sheet, "number": number_in(sheet.entry, round), "title": title_of(sheet.entry), "track": sheet.entry.entry.track.name,
-        "total": sums.total_text if sums.complete else "", "word": word, "kind": kind, "act": act,
+        "sheet": sheet, "number": number_for(sheet), "title": title_of(sheet.entry), "track": sheet.entry.entry.track.name,
+        "total": sums.total_text if sums.complete else "", "word": word, "kind": kind, "act": act, "absent": sheet.entry.absent,
     }  # fmt: skip
 
 
@@ -207,15 +219,21 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponseBase:
     if not faults and form.is_valid():
         try:
             if keep_remark(assignment, form, request):
-                save_remark(assignment=assignment, by=person_of(request), **form.cleaned_data)
-            if "send" not in request.POST:
+                save_remark(
+                    assignment=assignment, by=person_of(request), device_key=request.POST.get("key-remark", ""),
+                    seen=whole(request.POST.get("seen-remark")), **form.cleaned_data,
+                )  # fmt: skip
+            if "send" not in request.POST and "looked" not in request.POST:
                 messages.success(request, _("Saved."))
                 return redirect("judge_sheet", ref=ref)
-            send_sheet(assignment=assignment, by=person_of(request))
-        except SheetIncomplete as refused:
-            return sheet_page(request, own_sheet(request, ref), refusal=refused, status=refused.status)
+            if "looked" in request.POST:
+                answer_second_look(assignment=assignment, by=person_of(request), reason=request.POST.get("reason", "")[:500])
+            else:
+                send_sheet(assignment=assignment, by=person_of(request))
+        except (SheetIncomplete, WhyKept, RemarkChangedOnAnotherDevice) as refused:
+            return sheet_page(request, own_sheet(request, ref), refusal=refused, form=form, status=refused.status)
         following = next_unsent(assignment)
-        messages.success(request, _("Sent: %(number)s.") % {"number": number_in(assignment.entry, assignment.round)})
+        messages.success(request, _("Sent: %(number)s.") % {"number": number_for(assignment)})
         return redirect("judge_sheet", ref=following.ref) if following else redirect("judge_round", ref=assignment.round.ref)
     return sheet_page(request, own_sheet(request, ref), faults=faults, form=form, status=status or 422)
 
@@ -250,7 +268,7 @@ def next_unsent(assignment: Assignment) -> Assignment | None:
     """The next sheet in order that is not sent, from here round to the beginning."""
     mine = sheets_of(assignment.judge, assignment.round)
     here = next((place for place, one in enumerate(mine) if one.pk == assignment.pk), 0)
-    return next((one for one in mine[here + 1 :] + mine[:here] if one.sent_at is None), None)
+    return next((one for one in mine[here + 1 :] + mine[:here] if (one.sent_at is None or one.second_look) and not one.entry.absent), None)
 
 
 def sheet_page(
@@ -263,13 +281,13 @@ def sheet_page(
     status: int = 200,
 ) -> HttpResponse:
     round, faults = assignment.round, faults or {}
-    entry = shown(assignment.entry, round)
+    entry = shown(assignment.entry, round, blind=hides(assignment))
     mine = sheets_of(assignment.judge, round)
     place = next(place for place, one in enumerate(mine) if one.pk == assignment.pk)
     marked = newest_marks(assignment)
     sums = sheet_of(assignment)
     remark = Remark.objects.filter(assignment=assignment).first()
-    scoring = round.state == RoundState.SCORING
+    scoring = round.state == RoundState.SCORING and not assignment.entry.absent
     marks = scheme_in(round.scheme).panel(assignment.jury).marks
     context = {
         "round": round, "assignment": assignment, "entry": entry, "place": place + 1, "all": len(mine), "scoring": scoring,
@@ -280,6 +298,8 @@ def sheet_page(
         "sums": sums, "so_far": sentence_of(sums), "refusal": refusal, "faults": faults, "owner": str(assignment.judge_id),
         "form": form or RemarkForm(initial={"comment": remark.comment, "note": remark.note} if remark else None),
         "scored": [line for one in mine if one.pk != assignment.pk and (line := line_of(one, round))["total"]],
+        "remark_number": remark.number if remark else 0, "remark_key": uuid.uuid4().hex, "untaken": untaken_of(assignment),
+        "look": SecondLook.objects.filter(assignment=assignment, dropped_at=None).order_by("-pk").first() if assignment.second_look else None,
         **document_view(entry.files, request),
     }  # fmt: skip
     return render(request, "contest/judge/sheet.html", context, status=status)
@@ -300,6 +320,16 @@ def criterion_line(criterion: Any, mark: Mark | None, request: HttpRequest, faul
         "seen": mark.number if mark else 0, "key": uuid.uuid4().hex, "bands": bands, "band": chosen, "share": share,
         "lowest": plain(criterion.lowest), "highest": plain(criterion.highest), "step": plain(criterion.step) or "any",
     }  # fmt: skip
+
+
+def untaken_of(assignment: Assignment) -> list[dict[str, str]]:
+    """Marks of another device that were not taken and are newer than what stands, so that the judge can weigh them."""
+    names = dict(assignment.round.criteria.values_list("key", "name"))
+    newest = {key: mark.number for key, mark in newest_marks(assignment).items()}
+    rows = [row for row in UntakenMark.objects.filter(assignment=assignment) if newest.get(row.criterion) == row.stands]
+    return [
+        {"name": names.get(row.criterion, row.criterion), "value": plain(row.value), "at": date_format(localtime(row.at), "n月j日 H:i")} for row in rows
+    ]
 
 
 def plain(value: Decimal | None) -> str:
@@ -338,7 +368,7 @@ def for_scripts(view: View) -> View:
         try:
             return view(request, own_sheet(request, ref))
         except Refused as refused:
-            more = {name: getattr(refused, name) for name in ("criterion", "value", "number") if hasattr(refused, name)}
+            more = {name: getattr(refused, name) for name in ("criterion", "value", "number", "comment", "note") if hasattr(refused, name)}
             return JsonResponse({"message": str(refused), **more}, status=refused.status)
 
     return door
@@ -367,8 +397,11 @@ def remark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     form = RemarkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"message": " ".join(str(error) for errors in form.errors.values() for error in errors)}, status=422)
-    made = save_remark(assignment=assignment, by=person_of(request), **form.cleaned_data)
-    return JsonResponse({"at": date_format(localtime(made.changed_at), "H:i")})
+    made = save_remark(
+        assignment=assignment, by=person_of(request), device_key=request.POST.get("device_key", ""), seen=whole(request.POST.get("seen")),
+        **form.cleaned_data,
+    )  # fmt: skip
+    return JsonResponse({"number": made.number, "device_key": made.device_key, "at": date_format(localtime(made.changed_at), "H:i")})
 
 
 @signed_in
@@ -382,7 +415,7 @@ def ask_recusal(request: HttpRequest, ref: str) -> HttpResponseBase:
         messages.success(request, _("You are recused. Your marks for this entry do not count, and never as zero."))
         return redirect("judge_round", ref=assignment.round.ref)
     context = {
-        "assignment": assignment, "round": assignment.round, "form": form, "number": number_in(assignment.entry, assignment.round),
+        "assignment": assignment, "round": assignment.round, "form": form, "number": number_for(assignment),
         "title": title_of(assignment.entry),
     }  # fmt: skip
     return render(request, "contest/judge/recuse.html", context, status=422 if form.errors else 200)
@@ -390,8 +423,9 @@ def ask_recusal(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 def open_file(assignment: Assignment, file_ref: str) -> Any:
     """A file that this sheet's round shows, or 404 as if it were not there."""
-    row, round = assignment.entry, assignment.round
-    found = next((one for one in shown_files(row, round, submitted(row), number_in(row, round)) if one.file.ref == file_ref), None)
+    row, round, blind = assignment.entry, assignment.round, hides(assignment)
+    open_ones = shown_files(row, round, submitted(row), number_for(assignment), blind=blind)
+    found = next((one for one in open_ones if one.file.ref == file_ref), None)
     if found is None:
         raise Http404
     return found
@@ -402,7 +436,7 @@ def open_file(assignment: Assignment, file_ref: str) -> Any:
 def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
     assignment = own_sheet(request, ref)
     found = open_file(assignment, file_ref)
-    return hand_over(found.file, name=found.name, inline=True, request=request, anonymous=assignment.round.blind)
+    return hand_over(found.file, name=found.name, inline=True, request=request, anonymous=hides(assignment))
 
 
 @signed_in

@@ -18,6 +18,7 @@ from contest.actions.marking import save_mark
 from contest.actions.objecting import answer_objection, examine_objection, object_to
 from contest.actions.publishing import ObjectionsOpen, publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
+from contest.actions.second_look import JudgesFirst, answer_second_look, ask_second_look
 from contest.models import Award, Certificate, Objection, Publication, Record, RoundEntry
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
 from contest.rules.record import fingerprint
@@ -98,7 +99,10 @@ def test_marks_far_apart_are_looked_at_a_second_time(scene):
         looked_again(entry=row, by=scene.leader, reason="x")
     with pytest.raises(Refused):
         looked_again(entry=row, by=scene.staff, reason=" ")
-    looked_again(entry=row, by=scene.staff, reason="评委说明理由，维持原分")
+    with pytest.raises(JudgesFirst):
+        looked_again(entry=row, by=scene.staff, reason="组长说不必再看")
+    for look in ask_second_look(entry=row, by=scene.staff):
+        answer_second_look(assignment=look.assignment, by=look.assignment.judge.person, reason="说明理由，维持原分")
     assert close_round(round=judging.round, by=scene.staff).standings.count() == 1
 
 

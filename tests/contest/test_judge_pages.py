@@ -370,9 +370,9 @@ def test_desk_and_sheet_cost_the_same_for_one_entry_or_three(client, scene, rows
     sign_in(client, judging.person(1))
     desk, sheet = reverse("judge_round", args=[judging.round.ref]), sheet_url(judging.sheet())
     client.get(desk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(desk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get(sheet)
 
 

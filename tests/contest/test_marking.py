@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from django.db import connection
 from contest.actions.marking import save_mark, save_remark, send_sheet, sheet_of
 from contest.actions.recusing import recuse
 from contest.actions.sealing import seal_round
-from contest.models import Assignment, Mark, Round
+from contest.models import Assignment, Mark, Remark, Round, UntakenMark
 from contest.refusals import (
     BadMark,
     ChangedOnAnotherDevice,
@@ -16,6 +17,7 @@ from contest.refusals import (
     NotReleased,
     NotYourSheet,
     Recused,
+    RemarkChangedOnAnotherDevice,
     RoundNotScoring,
     ScoringNotOpen,
     SheetIncomplete,
@@ -100,6 +102,34 @@ def test_what_a_newer_device_wrote_is_not_overwritten_unseen(scene):
     assert (refused.value.value, refused.value.number) == ("80", 1)
     assert type_mark(judging, "85", seen=1).number == 2
     assert type_mark(judging, "70", criterion="market", seen=0).number == 3
+
+
+def test_what_was_not_taken_is_in_the_ledger_beside_what_stands(scene):
+    judging = make_released_round(scene, entries=1, judges=2)
+    type_mark(judging, "80", seen=0)
+    for _turn in range(2):  # the device asks again because the answer was lost
+        with pytest.raises(ChangedOnAnotherDevice):
+            type_mark(judging, "85.50", seen=0, key="late-key-1")
+    kept = UntakenMark.objects.get()
+    assert (kept.criterion, str(kept.value), kept.stands, kept.device_key) == ("idea", "85.500", 1, "late-key-1")
+    [event] = Event.objects.filter(book__name=judging.round.book, action="mark.not_taken")
+    assert json.loads(event.data) == {"criterion": "idea", "device_key": "late-key-1", "sheet": judging.sheet().pk, "stands": 1, "value": "85.5"}
+    assert [str(mark.value) for mark in judging.sheet().marks.all()] == ["80.000"]
+
+
+def test_a_remark_sent_twice_counts_once_and_a_second_device_is_told(scene):
+    judging = make_released_round(scene, entries=1, judges=2)
+
+    def say(comment: str, key: str, seen: int) -> Remark:
+        return save_remark(assignment=judging.sheet(), by=judging.person(), comment=comment, note="", device_key=key, seen=seen)
+
+    assert say("数据扎实", "remark-key-1", 0).number == 1
+    assert say("数据扎实", "remark-key-1", 0).number == 1
+    with pytest.raises(RemarkChangedOnAnotherDevice) as refused:
+        say("订单存疑", "remark-key-2", 0)
+    assert (refused.value.comment, refused.value.number) == ("数据扎实", 1)
+    assert "数据扎实" in str(refused.value)
+    assert say("订单存疑", "remark-key-3", 1).number == 2
 
 
 @pytest.mark.parametrize("value", ["-0.5", "100.5", "85.25", "abc", "1e999", "NaN", "8 5", "85,5"])

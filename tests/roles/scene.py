@@ -21,7 +21,7 @@ from contest.actions.objecting import answer_objection, examine_objection, objec
 from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.recommending import decline, prepare_recommendation, recommend
-from contest.models import Certificate, Contest, Judge
+from contest.models import Certificate, Contest, Judge, Panel
 from contest.printing import certificate_pdf
 from directory.actions.applying import start_application
 from directory.actions.consulting import ask
@@ -76,7 +76,9 @@ def people_of(scene: Scene) -> dict[str, Person | None]:
 def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
     """Entries in every hand, a round that is being scored, one that is being set up."""
     judging = make_released_round(scene, entries=2, judges=3)
-    people["judge"] = judging.person(1)
+    people["judge"], people["scorer"] = judging.person(1), make_person("记分的人")
+    Panel.objects.filter(round=judging.round).update(head=judging.judges[0])
+    become_judge(add_judge(contest=scene.contest, by=scene.staff, name="记分的人", role=Judge.Role.SCORE_CLERK), people["scorer"])
     people["supervisor"] = make_person("督导员")
     supervise(scene, scene.contest, people["supervisor"])
     draft, sent = make_draft(scene, title="还在写的项目"), make_submitted(scene, title="已交的项目")

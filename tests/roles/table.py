@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 ROLES = (
-    "visitor", "worker", "leader", "clerk", "approver", "city", "staff", "elsewhere", "judge", "supervisor", "founder", "administrator",
+    "visitor", "worker", "leader", "clerk", "approver", "city", "staff", "elsewhere", "judge", "scorer", "supervisor", "founder", "administrator",
 )  # fmt: skip
 POSTING = ("visitor", "worker", "clerk", "elsewhere", "judge", "supervisor", "administrator")  # of each kind of refusal one
 SIGN_IN = -1  # sent to the sign-in page
@@ -161,7 +161,14 @@ TABLE: dict[str, Row] = {
     "judge_recuse": only(("judge",), "sheet.ref"),
     "judge_file": only(("judge",), "sheet.ref", "seen_file.ref"),
     "judge_page": only(("judge",), "sheet.ref", "seen_file.ref", "1"),
+    "judge_panel": only(("judge",), "round.ref"),
+    # the score clerk
+    "clerk_desk": only(("scorer",), answer=302),
+    "clerk_round": only(("scorer",), "round.ref"),
+    "clerk_sheet": only(("scorer",), "sheet.ref"),
     # staff of the host, and the supervisor who reads
+    "staff_progress": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
+    "staff_blind": only(HOST_READ, "round.ref", reads_only=("supervisor",)),
     "staff": everyone(answer=302),  # leads on to the list, which asks
     "staff_contests": only(STAFF),
     "staff_contest_new": only(STAFF),

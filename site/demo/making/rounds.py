@@ -6,15 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Organization, Person
-from contest.actions.closing import close_round, looked_again, obstacles
+from contest.actions.closing import close_round, obstacles
 from contest.actions.drawing import draw, publish_draw, put_in_round
 from contest.actions.judges import add_judge, become_judge, sign_commitment
 from contest.actions.marking import save_mark, save_remark, send_sheet
 from contest.actions.objecting import object_to
-from contest.actions.publishing import publish, settle
+from contest.actions.publishing import publish, settle, tell_entries
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.releasing import release
 from contest.actions.rounds import save_round
+from contest.actions.second_look import answer_second_look, ask_second_look
 from contest.models import Assignment, Entry, Judge, Mark, Objection, Publication, Round, RoundEntry, Track
 from contest.rules.record import mark_hash
 from demo.making.contests import Edition
@@ -196,12 +197,18 @@ class Scoring:
             _missing, apart = obstacles(round)
             for one in apart:
                 row = RoundEntry.objects.get(round=round, entry__number=one.entry)
-                looked_again(entry=row, by=self.staff, reason="组长组织复评，评委各自说明理由，分数保留。")
+                for look in ask_second_look(entry=row, by=self.staff):
+                    person = look.assignment.judge.person
+                    assert person is not None  # noqa: S101  whoever scored has come in
+                    answer_second_look(assignment=look.assignment, by=person, reason="对照评分标准重新看过，理由已写进评语，分数维持。")
             close_round(round=round, by=self.staff)
 
     def published(self, day: float) -> Publication:
         with self.world.at(day):
-            return publish(round=self.refreshed(), by=self.staff)
+            publication = publish(round=self.refreshed(), by=self.staff)
+            if publication.told_at is None:
+                tell_entries(publication)
+            return publication
 
     def settled(self, day: float) -> None:
         with self.world.at(day):

@@ -5,8 +5,11 @@ for (const box of document.querySelectorAll("fieldset[data-criterion]")) {
   const text = box.querySelector("[data-band-text]");
   const bands = [...box.querySelectorAll(".bands input")]; // best first
 
-  const digits = (input.step.split(".")[1] || "").length;
-  const within = (value) => Math.min(Math.max(value, Number(input.min)), Number(input.max));
+  const step = Number(input.step) || 1; // "any" goes by ones
+  const digits = Number(input.step) ? (input.step.split(".")[1] || "").length : 2;
+  const least = input.min === "" ? -Infinity : Number(input.min);
+  const most = input.max === "" ? Infinity : Number(input.max);
+  const within = (value) => Math.min(Math.max(value, least), most);
   const bandOf = (value) => bands.find((band) => value >= Number(band.value));
 
   function show() {
@@ -21,15 +24,15 @@ for (const box of document.querySelectorAll("fieldset[data-criterion]")) {
   }
 
   function type(value, kind) {
-    input.value = within(value).toFixed(digits).replace(/\.0+$/, "");
+    input.value = within(value).toFixed(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
     input.dispatchEvent(new CustomEvent("typed", { bubbles: true, detail: kind }));
     show();
   }
 
   for (const button of box.querySelectorAll("[data-step]")) {
     button.addEventListener("click", () => {
-      const from = input.value === "" ? Number(input.min) : Number(input.value);
-      type(from + Number(button.dataset.step) * Number(input.step), "step");
+      const from = input.value === "" ? Math.max(least, 0) : Number(input.value);
+      type(from + Number(button.dataset.step) * step, "step");
     });
   }
   range?.addEventListener("input", () => type(Number(range.value), "step"));
@@ -40,5 +43,14 @@ for (const box of document.querySelectorAll("fieldset[data-criterion]")) {
     });
   }
   input.addEventListener("input", show);
+  // Enter goes on to the next mark, and from the last one to the comment: a whole sheet is typed without the mouse, and nothing is sent by accident.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    const all = [...document.querySelectorAll("fieldset[data-criterion] input[type=number]")];
+    (all[all.indexOf(input) + 1] ?? document.querySelector("[data-remark]"))?.focus();
+  });
+  // Scrolling past a mark that has the focus must not change it.
+  input.addEventListener("wheel", () => input.blur(), { passive: true });
   show();
 }

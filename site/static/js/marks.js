@@ -1,5 +1,6 @@
-// Marks wait on the device until the server has them: a queue for each sheet in localStorage, sent in order. A mark leaves the queue only when the
-// server's answer names its number; what the server refuses for good is shown under the mark and set aside, never sent as something else.
+// Marks and remarks wait on the device until the server has them: a queue for each sheet in localStorage, sent in order. A row leaves the queue only
+// when the server's answer names its number and its key; what the server refuses for good is shown in its place and set aside, never sent as
+// something else. A row without a criterion is the sheet's remark: comment and note together.
 const PAUSE = 800; // after the last step of a button, a slider or a key
 const RETRY = 5000;
 const KEEP = new Set([0, 401, 403, 408, 425, 429]); // and every 5xx: the mark stays and is sent again
@@ -11,6 +12,7 @@ const prefix = `marks:${owner}:`;
 const memory = new Map(); // where a browser forbids localStorage
 let sending = null;
 let timer = 0;
+let late = false; // the server could not be reached: what waits is shown as unsent
 
 function read(store) {
   try {
@@ -45,6 +47,8 @@ function stores() {
 }
 
 const waiting = () => stores().reduce((sum, store) => sum + read(store).length, 0);
+const ownStore = () => `${prefix}${form.dataset.marks}`;
+const ofSheet = (store) => form && store === ownStore();
 
 function deviceKey() {
   if (crypto.randomUUID) return crypto.randomUUID(); // https and localhost only
@@ -58,15 +62,28 @@ function say(words, kept = false) {
   if (state.textContent !== words) state.textContent = words;
 }
 
+// Each mark that is only on this device says so where it stands.
+function showUnsent() {
+  if (!form) return;
+  const rows = read(ownStore());
+  for (const box of form.querySelectorAll("fieldset[data-criterion]")) {
+    const here = rows.some((row) => row.criterion === box.dataset.criterion);
+    box.querySelector("[data-unsent-mark]").hidden = !here || !late;
+  }
+  const remark = form.querySelector("[data-unsent-remark]");
+  if (remark) remark.hidden = !late || !rows.some((row) => !row.criterion);
+}
+
 function sayWaiting(status) {
   const n = waiting();
+  showUnsent();
   if (!n) return;
   const signedOut = status === 401 && state?.dataset.signedOut;
   say((signedOut || state?.dataset.unsent || "").replace("{n}", n), true);
 }
 
 function boxOf(store, criterion) {
-  if (!form || store !== `${prefix}${form.dataset.marks}`) return null;
+  if (!ofSheet(store)) return null;
   return form.querySelector(`fieldset[data-criterion="${CSS.escape(criterion)}"]`);
 }
 
@@ -77,10 +94,23 @@ function showFault(box, words) {
   box.querySelector("input[type=number]").setAttribute("aria-invalid", words ? "true" : "false");
 }
 
+function remarkFault(words) {
+  const fault = form.querySelector("[data-fault-remark]");
+  fault.textContent = words;
+  fault.hidden = !words;
+}
+
 function acknowledged(store, row, answer) {
   const rows = read(store).filter((one) => one.key !== row.key);
   for (const one of rows) if (one.criterion === row.criterion) one.seen = answer.number;
   write(store, rows);
+  if (!row.criterion) {
+    if (!ofSheet(store)) return;
+    form.elements.namedItem("seen-remark").value = answer.number;
+    form.elements.namedItem("key-remark").value = deviceKey();
+    if (!rows.some((one) => !one.criterion)) remarkFault("");
+    return;
+  }
   const box = boxOf(store, row.criterion);
   if (!box) return;
   const was = form.elements.namedItem(`was:${row.criterion}`);
@@ -91,10 +121,19 @@ function acknowledged(store, row, answer) {
   form.querySelector("[data-total-value]").textContent = answer.total;
   form.querySelector("[data-out-of]").textContent = answer.out_of;
   form.querySelector("[data-so-far]").textContent = answer.so_far;
+  const button = form.querySelector("[data-send]");
+  if (answer.missing) button?.setAttribute("aria-disabled", "true");
+  else button?.removeAttribute("aria-disabled");
 }
 
 function refused(store, row, answer) {
   write(store, read(store).filter((one) => one.key !== row.key));
+  if (!row.criterion && ofSheet(store)) { // what was typed stays in its field; typed on, it takes the place of what stands
+    remarkFault(answer.message);
+    if (answer.number !== undefined) form.elements.namedItem("seen-remark").value = answer.number;
+    say(state?.dataset.refused, true);
+    return;
+  }
   const box = boxOf(store, row.criterion);
   if (!box) {
     say(answer.message, true);
@@ -125,7 +164,8 @@ async function sendFirst(store) {
     row.tried = true;
     write(store, rows);
   }
-  const fields = { criterion: row.criterion, value: row.value, device_key: row.key, seen: row.seen };
+  const what = row.criterion ? { criterion: row.criterion, value: row.value } : { comment: row.comment, note: row.note };
+  const fields = { ...what, device_key: row.key, seen: row.seen };
   const answer = await post(row.url, fields);
   if (answer.type === "opaqueredirect" || KEEP.has(answer.status) || answer.status >= 500) return answer.status;
   let said = {};
@@ -134,9 +174,11 @@ async function sendFirst(store) {
   } catch {
     return 0; // not our server's answer: a captive portal, a proxy
   }
+  late = false;
   if (answer.ok) {
     if (!Number.isInteger(said.number) || said.device_key !== row.key) return 0;
     acknowledged(store, row, said);
+    showUnsent();
     if (waiting()) sayWaiting(0); // saved is said only when nothing is left on this device
     else say((state?.dataset.saved ?? state?.dataset.sent ?? "").replace("{time}", said.at));
   } else {
@@ -158,6 +200,7 @@ async function sendAll() {
     }
   } catch { /* no connection: everything stays */ }
   if (waiting()) {
+    late = true;
     sayWaiting(status);
     timer = setTimeout(send, RETRY);
   }
@@ -171,10 +214,19 @@ function send() {
 
 // A mark not yet tried is replaced by a newer one of its criterion; one that was tried may have arrived and keeps its place before the newer one.
 function keep(criterion, value) {
-  const store = `${prefix}${form.dataset.marks}`;
+  const store = ownStore();
   const rows = read(store).filter((row) => row.tried || row.criterion !== criterion);
   const seen = form.elements.namedItem(`seen:${criterion}`).value;
   const kept = write(store, [...rows, { key: deviceKey(), criterion, value, seen, url: form.dataset.markUrl }]);
+  say(kept ? state?.dataset.saving : state?.dataset.noRoom, !kept);
+}
+
+function keepRemark(areas) {
+  const store = ownStore();
+  const rows = read(store).filter((row) => row.tried || row.criterion);
+  const said = Object.fromEntries(areas.map((area) => [area.name, area.value]));
+  const seen = form.elements.namedItem("seen-remark").value;
+  const kept = write(store, [...rows, { key: deviceKey(), ...said, seen, url: form.dataset.remarkUrl }]);
   say(kept ? state?.dataset.saving : state?.dataset.noRoom, !kept);
 }
 
@@ -197,7 +249,7 @@ if (form) {
       say(state?.dataset.refused, true);
       return;
     }
-    const rows = read(`${prefix}${form.dataset.marks}`).filter((row) => row.criterion === criterion);
+    const rows = read(ownStore()).filter((row) => row.criterion === criterion);
     const last = rows.length ? rows[rows.length - 1].value : form.elements.namedItem(`was:${criterion}`).value;
     const same = input.value === last || (input.value !== "" && last !== "" && Number(input.value) === Number(last));
     if (same) return;
@@ -218,7 +270,7 @@ if (form) {
     input.addEventListener("typed", () => typed(input, PAUSE));
     input.addEventListener("change", () => typed(input, 0));
     const box = input.closest("fieldset");
-    const rows = read(`${prefix}${form.dataset.marks}`).filter((row) => row.criterion === box.dataset.criterion);
+    const rows = read(ownStore()).filter((row) => row.criterion === box.dataset.criterion);
     if (rows.length) { // typed before, not sent yet: the page shows what the judge typed
       input.value = rows[rows.length - 1].value;
       input.dispatchEvent(new Event("input"));
@@ -227,23 +279,15 @@ if (form) {
 
   let remarkTimer = 0;
   const remarks = [...form.querySelectorAll("[data-remark]")];
+  const before = read(ownStore()).filter((row) => !row.criterion).at(-1);
+  if (before) for (const area of remarks) area.value = before[area.name] ?? area.value; // written before, not sent yet
 
-  async function saveRemark() {
+  function saveRemark() {
+    if (!remarkTimer) return;
     clearTimeout(remarkTimer);
     remarkTimer = 0;
-    try {
-      const answer = await post(form.dataset.remarkUrl, Object.fromEntries(remarks.map((area) => [area.name, area.value])));
-      if (answer.ok) {
-        const said = await answer.json();
-        if (!waiting()) say((state?.dataset.saved ?? "").replace("{time}", said.at));
-        return;
-      }
-      if (answer.status === 422) {
-        say((await answer.json()).message, true);
-        return;
-      }
-    } catch { /* tried again below */ }
-    remarkTimer = setTimeout(saveRemark, RETRY);
+    keepRemark(remarks);
+    send();
   }
 
   for (const area of remarks) {
@@ -251,18 +295,19 @@ if (form) {
       clearTimeout(remarkTimer);
       remarkTimer = setTimeout(saveRemark, 2 * PAUSE);
     });
+    area.addEventListener("change", saveRemark);
   }
 
   // The whole form goes only when nothing waits here; until then the press is remembered and the queue is sent first.
   form.addEventListener("submit", async (event) => {
     settleAll();
-    clearTimeout(remarkTimer);
+    saveRemark();
     if (!waiting()) return;
     event.preventDefault();
     await send();
-    if (!waiting() && !form.querySelector("[data-fault]:not([hidden])")) form.requestSubmit(event.submitter);
+    if (!waiting() && !form.querySelector("[data-fault]:not([hidden]), [data-fault-remark]:not([hidden])")) form.requestSubmit(event.submitter);
   });
-  addEventListener("pagehide", settleAll);
+  addEventListener("pagehide", () => { settleAll(); saveRemark(); });
 }
 
 addEventListener("online", send);

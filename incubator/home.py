@@ -5,9 +5,13 @@ from django.utils.translation import gettext as _
 
 from accounts.home import place, waits_for_me
 from accounts.models import Person, Role
-from accounts.queries import roles_of
+from accounts.queries import in_subtree, roles_of
+from incubator.models import Support
 from incubator.queries import due_for, reports_waiting, ventures_of
+from incubator.rules.support_moves import HOLDS_A_PLACE, State
 from incubator.wording import quarter_name
+
+WAITS = (State.APPLIED, State.ACCEPTED, State.RECOMMENDED, State.QUALIFIED, State.BANK_APPROVED)
 
 
 @waits_for_me("incubator.reports")
@@ -25,6 +29,21 @@ def reports_to_verify(person: Person) -> list[tuple[str, str, int]]:
     if post is None or post.organization is None:
         return []
     return [(_("Reports to verify"), reverse("staff_verify"), reports_waiting(post.organization).count())]
+
+
+@waits_for_me("incubator.supports")
+def supports_to_move(person: Person) -> list[tuple[str, str, int]]:
+    post = next((role for role in roles_of(person) if role.kind == Role.Kind.STAFF and role.organization), None)
+    if post is None or post.organization is None:
+        return []
+    open_ones = Support.objects.filter(in_subtree("programme__organization", post.organization), state__in=WAITS)
+    return [(_("Applications for support"), reverse("staff_programmes"), open_ones.count())]
+
+
+@place("incubator.mentor")
+def mentored(person: Person) -> list[tuple[str, str]]:
+    found = Support.objects.filter(mentor__person=person, state__in=HOLDS_A_PLACE).select_related("venture")
+    return [(one.venture.name, reverse("support", args=[one.ref])) for one in found]
 
 
 @place("incubator.founder")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from incubator.models import AuditSample, Deal, DealEvent, Figure, Report, StateChange, Venture, Verification
+from incubator.models import AuditSample, Deal, DealEvent, Figure, Report, StateChange, Support, SupportPayment, SupportStep, Venture, Verification
 from incubator.rules.deal_moves import state_after
 from ledger.canonical import canonical
 from ledger.models import Event
@@ -42,6 +42,29 @@ def deal_events_say_what_happened() -> Iterator[Mismatch]:
 @projection("verifications")
 def verifications_say_what_was_accepted() -> Iterator[Mismatch]:
     yield from against_events(Verification, ("verification.made", "verification.returned"))
+
+
+@projection("steps of supports")
+def steps_say_what_was_done() -> Iterator[Mismatch]:
+    yield from against_events(SupportStep, ("support.step",))
+
+
+@projection("supports")
+def supports_stand_where_their_steps_left_them() -> Iterator[Mismatch]:
+    for support in Support.objects.prefetch_related("steps").select_related("venture").iterator(chunk_size=500):
+        told = [step.state for step in support.steps.all()]
+        if told and support.state != told[-1]:
+            yield Mismatch(support.venture.book, support.pk, f"the support says {support.state}, its last step says {told[-1]}")
+
+
+@projection("payments of supports")
+def support_payments_are_payments_of_deals() -> Iterator[Mismatch]:
+    for paid in SupportPayment.objects.select_related("payment", "support__venture").order_by("pk").iterator():
+        if (paid.amount_fen, paid.on) != (paid.payment.amount_fen, paid.payment.on):
+            yield Mismatch(
+                paid.support.venture.book, paid.pk,
+                f"the payment of a support says {paid.amount_fen} on {paid.on}, its deal {paid.payment.amount_fen} on {paid.payment.on}",
+            )  # fmt: skip
 
 
 @projection("draws of audits")

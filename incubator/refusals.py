@@ -97,6 +97,84 @@ class NothingToDraw(Refused):
     message = gettext_lazy("Nothing of this quarter rests on the venture's own word alone, so there is nothing to draw.")
 
 
+class MergedAway(Refused):
+    message = gettext_lazy("This record was merged into another one. Work on that one.")
+
+
+class CannotMerge(Refused):
+    status = 422
+    message = gettext_lazy("These two cannot be merged: choose two different records of which neither was merged before.")
+
+
+class NobodyChosen(Refused):
+    status = 422
+    message = gettext_lazy("Tick the ventures first.")
+
+
+class NotTheirs(Refused):
+    """`owner` is no member of staff of the venture's region."""
+
+    status = 422
+
+    def __init__(self, owner: Any, venture: Any) -> None:
+        self.owner, self.venture = owner, venture
+        super().__init__(
+            _("%(owner)s is not on the staff of the region of %(venture)s. Choose somebody who is.") % {"owner": owner, "venture": venture}
+        )
+
+
+class PlacesFull(Refused):
+    """`places` are all taken."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        super().__init__(_("All %(n)d places are taken. Put the applicant on the waiting list, or end somebody else's first.") % {"n": places})
+
+
+class NotOpen(Refused):
+    message = gettext_lazy("This programme does not take applications today. Look at its dates.")
+
+
+class AppliedAlready(Refused):
+    """`support` is the application that is still open."""
+
+    def __init__(self, support: Any) -> None:
+        self.support = support
+        super().__init__(_("An application of this venture to this programme is open already. Work on that one."))
+
+
+class SameHands(NotAllowed):
+    message = gettext_lazy("Whoever took the step before does not take this one. A second person must do it.")
+
+
+class OverApproved(Refused):
+    status = 422
+
+    def __init__(self, approved: str, paid: str) -> None:
+        super().__init__(
+            _("%(paid)s paid would be more than the %(approved)s that may be paid. Check the amount.") % {"paid": paid, "approved": approved}
+        )
+
+
+class OverBudget(Refused):
+    status = 422
+
+    def __init__(self, left: str) -> None:
+        super().__init__(_("The programme has %(left)s left. Pay less, or raise its budget first.") % {"left": left})
+
+
+class ConditionOpen(Refused):
+    """`condition` in words."""
+
+    def __init__(self, condition: str) -> None:
+        super().__init__(_("The condition of this instalment is not met yet: %(condition)s. Confirm it first.") % {"condition": condition})
+
+
+class NoTable(Refused):
+    status = 422
+    message = gettext_lazy("Choose at least one venture and one payer for the table plan.")
+
+
 class IsClosed(Refused):
     message = gettext_lazy("This venture is closed. Ask your union if that is wrong.")
 

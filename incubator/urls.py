@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incubator.views import auditing, founder, public, staff, verifying
+from incubator.views import auditing, founder, pipeline, programmes, public, staff, support, verifying
 
 urlpatterns = [
     path("outcomes/", public.outcomes, name="outcomes"),
@@ -10,9 +10,22 @@ urlpatterns = [
     path("ventures/<str:ref>/accountant/", founder.accountant, name="venture_accountant"),
     path("ventures/<str:ref>/report/", founder.report, name="venture_report"),
     path("ventures/<str:ref>/evidence/<str:file_ref>/", founder.evidence, name="venture_evidence"),
-    path("staff/ventures/", staff.ventures, name="staff_ventures"),
+    path("ventures/<str:ref>/offers/", support.offers, name="venture_offers"),
+    path("ventures/<str:ref>/offers/<str:programme_ref>/", support.apply, name="venture_apply"),
+    path("ventures/<str:ref>/loan-sheet/", support.loan_sheet, name="venture_loan_sheet"),
+    path("supports/<str:ref>/", support.support, name="support"),
+    path("staff/programmes/", programmes.programmes, name="staff_programmes"),
+    path("staff/programmes/funds/", programmes.funds, name="staff_funds"),
+    path("staff/programmes/new/<str:kind>/", programmes.new, name="staff_programme_new"),
+    path("staff/programmes/<str:ref>/", programmes.programme, name="staff_programme"),
+    path("staff/programmes/<str:ref>/assessment/", programmes.assessment, name="staff_assessment"),
+    path("staff/supports/<str:ref>/", programmes.support, name="staff_support"),
+    path("staff/ventures/", pipeline.ventures, name="staff_ventures"),
+    path("staff/ventures/move/", pipeline.move, name="staff_ventures_move"),
+    path("staff/ventures/export/", pipeline.export, name="staff_ventures_export"),
     path("staff/ventures/new/", staff.new, name="staff_venture_new"),
     path("staff/ventures/<str:ref>/", staff.venture, name="staff_venture"),
+    path("staff/ventures/<str:ref>/papers/<int:pk>/", pipeline.paper, name="staff_venture_paper"),
     path("staff/deals/<str:ref>/", staff.deal, name="staff_deal"),
     path("staff/verify/", verifying.desk, name="staff_verify"),
     path("staff/verify/<str:ref>/", verifying.report, name="staff_verify_report"),

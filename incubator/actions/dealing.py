@@ -40,20 +40,35 @@ def begin_deal(
     deal.full_clean()
     deal.save()
     write(deal, "open", on=on, by=by)
-    tell_contests(deal, by)
+    if counterparty.person is not None:
+        tell_contests(venture, counterparty.person, by, _("has a deal with this venture"))
     return deal
 
 
-def tell_contests(deal: Deal, by: Person) -> None:
-    person = deal.counterparty.person_id
-    if person is None:
-        return
-    entries = Entry.objects.filter(venture_link__venture=deal.venture)
-    if deal.venture.credit_code:
-        entries = entries | Entry.objects.filter(credit_code=deal.venture.credit_code)
+def tell_contests(venture: Venture, person: Person, by: Person, reason: str) -> None:
+    """Every contest with an entry of this venture keeps the person, who judges there, apart from it."""
+    entries = Entry.objects.filter(venture_link__venture=venture)
+    if venture.credit_code:
+        entries = entries | Entry.objects.filter(credit_code=venture.credit_code)
     for entry in entries.distinct().order_by("pk"):
         for judge in Judge.objects.filter(contest=entry.contest_id, person=person).order_by("pk"):
-            keep_apart(entry=entry, judge=judge, by=by, kind=Conflict.Kind.MENTOR_OR_INVESTOR, reason=_("has a deal with this venture"))
+            keep_apart(entry=entry, judge=judge, by=by, kind=Conflict.Kind.MENTOR_OR_INVESTOR, reason=reason)
+
+
+@transaction.atomic
+def name_investor(*, counterparty: Counterparty, person: Person, by: Person) -> Counterparty:
+    """Whose account an investor is: the contests learn of the deals it has already. Raises NotAllowed."""
+    counterparty = Counterparty.objects.select_for_update().get(pk=counterparty.pk)
+    ventures = [deal.venture for deal in counterparty.deals.select_related("venture__organization")]
+    if not ventures or not all(tends(by, venture) for venture in ventures):
+        raise NotAllowed
+    counterparty.person = person
+    counterparty.full_clean()
+    counterparty.save(update_fields=["person"])
+    for venture in {venture.pk: venture for venture in ventures}.values():
+        record(book=venture.book, action="investor.named", subject=counterparty, by=by, person=person.pk)
+        tell_contests(venture, person, by, _("has a deal with this venture"))
+    return counterparty
 
 
 @transaction.atomic

@@ -128,9 +128,10 @@ def change_state(*, venture: Venture, by: Person, to: VentureState, on: dt.date)
     return write_state(venture, to, on=on, by=by)
 
 
-def write_state(venture: Venture, to: VentureState, *, on: dt.date, by: Person) -> StateChange:
-    event = record(book=venture.book, action="venture.state", subject=venture, by=by, state=to.value, on=on)
-    made = StateChange(venture=venture, state=to, on=on, by=by, at=event.at, event=event)
+def write_state(venture: Venture, to: VentureState, *, on: dt.date, by: Person, reason: str = "") -> StateChange:
+    made = StateChange(venture=venture, state=to, reason=reason, on=on, by=by)
+    event = record(book=venture.book, action="venture.state", subject=venture, by=by, **made.content())
+    made.event, made.at = event, event.at
     made.full_clean()
     made.save()
     newest = venture.changes.order_by("on", "pk").last()

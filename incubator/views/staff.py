@@ -1,32 +1,36 @@
 """Staff of a region: the pipeline from awarded entries to ventures, deals and their events, and publishing figures."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
 from accounts.models import Organization, Role
 from accounts.permissions import person_of, role_required
+from accounts.phones import masked
 from contest.models import Entry
 from files.inspection import UnwantedFile
 from incubator.actions.dealing import move_deal, open_deal, take_back_payment
+from incubator.actions.following import end_following, plan_next, write_contact
 from incubator.actions.making import change_state, make_venture, register_firm
+from incubator.actions.merging import histories, merge_ventures
 from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
 from incubator.forms.deals import DealForm, EvidenceForm, FirmForm, PaymentVerdictForm, PublishForm, StateForm, StepForm
-from incubator.models import Counterparty, Deal, DealEvent, Figure, Venture
-from incubator.models.ventures import STATE_WORDS
+from incubator.forms.following import ContactForm, EndingForm, MergeForm, NextStepForm
+from incubator.models import Contact, Counterparty, Deal, DealEvent, Figure, Support, Venture
 from incubator.outcomes_page import shown
 from incubator.permissions import publishes, tends
+from incubator.pipeline import standing_below
 from incubator.queries import awarded_without_venture, newest_reports, reports_waiting, ventures_below
-from incubator.refusals import AlreadyVenture
+from incubator.refusals import AlreadyVenture, CannotMerge
 from incubator.rules import deal_moves
 from incubator.rules.measures import BY_KEY, MEASURES
 from incubator.rules.words import DealState, Instrument, Rung, VentureState
@@ -48,32 +52,12 @@ def acting_for(request: HttpRequest) -> Organization:
 def links(current: str) -> list[dict[str, Any]]:
     """For parts/work_bar.html."""
     words = {
-        "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_verify": _("Verification"),
+        "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_programmes": _("Programmes"),
+        "staff_verify": _("Verification"),
         "staff_audits": _("Sampling"),
         "staff_figures": pgettext("venture", "Figures"),
     }  # fmt: skip
     return [{"href": reverse(name), "word": word, "current": name == current} for name, word in words.items()]
-
-
-@staff
-@require_safe
-def ventures(request: HttpRequest) -> HttpResponse:
-    """The pipeline of this organization's subtree, 50 a page."""
-    organization = acting_for(request)
-    found = ventures_below(organization)
-    chosen = {name: request.GET.get(name, "") for name in ("state", "q")}
-    if chosen["state"] in {state.value for state in VentureState}:
-        found = found.filter(state=chosen["state"])
-    if chosen["q"]:
-        found = found.filter(Q(name__icontains=chosen["q"]) | Q(credit_code__icontains=chosen["q"]))
-    counted = found.annotate(last=Max("reports__quarter"), deals_open=Count("deals", filter=~Q(deals__state=DealState.ENDED), distinct=True))
-    page: Any = Paginator(counted.order_by("name", "pk"), 50).get_page(request.GET.get("page"))
-    rows = [(venture, quarter_name(venture.last) if venture.last else "") for venture in page]
-    context = {
-        "organization": organization, "page": page, "rows": rows, "chosen": chosen, "states": STATE_WORDS.items(), "links": links("staff_ventures"),
-        "awaiting": awarded_without_venture(organization).count(),
-    }  # fmt: skip
-    return render(request, "incubator/staff/ventures.html", context)
 
 
 @staff
@@ -102,25 +86,32 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 def tended(request: HttpRequest, ref: str) -> Venture:
     """A venture of the acting organization's subtree, or 404."""
-    return get_object_or_404(ventures_below(acting_for(request)), ref=ref)
+    return get_object_or_404(ventures_below(acting_for(request)).select_related("organization", "owner", "merged_into"), ref=ref)
 
 
 @staff
 def venture(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Who it is, its deals and reports; open a deal, tell a state, enter the firm of a team."""
     found = tended(request, ref)
-    forms: dict[str, Any] = {"deal": DealForm(), "state": StateForm(), "firm": FirmForm()}
+    if found.merged_into is not None:
+        messages.info(request, _("%(name)s was merged into this record.") % {"name": found.name})
+        return redirect("staff_venture", ref=found.merged_into.ref)
+    initial = {"next": {"step": found.next_step, "on": found.next_on}, "contact": {"on": clock.today()}}
+    forms: dict[str, Any] = {name: form(initial=initial.get(name), auto_id=f"{name}-%s") for name, form in FORMS.items()}
     status = 200
     if request.method == "POST":
         doing = request.POST.get("do", "")
         if doing not in forms:
             raise NotAllowed
-        form = forms[doing] = type(forms[doing])(request.POST)
+        form = forms[doing] = FORMS[doing](request.POST, request.FILES, auto_id=f"{doing}-%s")
         if form.is_valid():
             try:
-                target = {"deal": start_deal, "state": tell_state, "firm": enter_firm}[doing](request, found, form.cleaned_data)
+                target = DOINGS[doing](request, found, form.cleaned_data)
             except NotAllowed:
                 raise
+            except UnwantedFile as refused:
+                form.add_error("file", str(refused))
+                status = 422
             except Refused as refused:
                 form.add_error(None, str(refused))
                 status = refused.status
@@ -150,14 +141,55 @@ def enter_firm(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> 
     return reverse("staff_venture", args=[venture.ref])
 
 
+def plan(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    plan_next(venture=venture, by=person_of(request), **data)
+    return reverse("staff_venture", args=[venture.ref])
+
+
+def talk(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    upload = data.pop("file")
+    write_contact(venture=venture, by=person_of(request), upload=upload or None, **data)
+    return reverse("staff_venture", args=[venture.ref])
+
+
+def end(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    end_following(venture=venture, by=person_of(request), **data)
+    return reverse("staff_venture", args=[venture.ref])
+
+
+def merge(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
+    """`venture` stays; the other one is found by its name or code, among those of this union alone."""
+    text = data["other"].strip()
+    found = standing_below(acting_for(request)).filter(Q(name=text) | Q(credit_code=text.upper())).exclude(pk=venture.pk)
+    other = found.first()
+    if other is None or found.count() != 1:
+        raise CannotMerge
+    merge_ventures(kept=venture, gone=other, by=person_of(request), reason=data["reason"])
+    return reverse("staff_venture", args=[venture.ref])
+
+
+FORMS: dict[str, type[Any]] = {
+    "deal": DealForm, "state": StateForm, "firm": FirmForm, "next": NextStepForm, "contact": ContactForm, "ending": EndingForm, "merge": MergeForm,
+}  # fmt: skip
+DOINGS: dict[str, Callable[[HttpRequest, Venture, dict[str, Any]], str]] = {
+    "deal": start_deal, "state": tell_state, "firm": enter_firm, "next": plan, "contact": talk, "ending": end, "merge": merge,
+}  # fmt: skip
+
+
 def venture_context(request: HttpRequest, venture: Venture, forms: dict[str, Any]) -> dict[str, Any]:
-    deals = venture.deals.select_related("counterparty").prefetch_related("events__voided_by")
+    records = histories(venture)
+    deals = Deal.objects.filter(venture__in=records).select_related("counterparty", "venture").prefetch_related("events__voided_by")
     return {
+        "contacts": Contact.objects.filter(venture__in=records).select_related("by", "file", "venture")[:50],
+        "supports": Support.objects.filter(venture__in=records).select_related("programme"), "merged": records[1:],
+        "late": venture.next_on is not None and venture.next_on < clock.today(),
         "venture": venture, "links": links("staff_ventures"), "forms": forms, "organization": acting_for(request),
         "origins": venture.origins.select_related("entry__contest"), "founders": venture.founder_rows.select_related("person"),
+        "accountants": [(one.name, masked(one.phone)) for one in venture.accountants.filter(until=None)],
         "changes": venture.changes.all(), "deals": [(deal, in_wan(paid_of(deal))) for deal in deals],
         "baseline": "" if venture.baseline_jobs is None else jobs(venture.baseline_jobs),
-        "reports": [(report, quarter_name(report.quarter), jobs(report.fte_total), *state_of(report)) for report in newest_reports(venture)],
+        "reports": [(report, quarter_name(report.quarter), jobs(report.fte_total), *state_of(report))
+                    for record in records for report in newest_reports(record)],
         "payers": Counterparty.objects.order_by("name").values_list("name", flat=True)[:200],
     }  # fmt: skip
 

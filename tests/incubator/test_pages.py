@@ -352,7 +352,7 @@ def test_the_desk_of_one_who_may_not_verify_has_no_button(client, place, venture
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("staff_ventures", 8), ("staff_verify", 7), ("staff_venture_new", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("staff_ventures", 12), ("staff_verify", 7), ("staff_venture_new", 8)])
 def test_staff_lists_cost_the_same_for_one_row_or_three(client, place, rows, name, queries, django_assert_num_queries):
     for number in range(rows):
         make_report(make_firm_earlier(place, f"企业{number}"), insured=3)

@@ -33,10 +33,14 @@ from directory.actions.keeping import appoint_keeper
 from directory.actions.reviewing import file_review
 from directory.actions.studios import add_member
 from files.actions import keep
+from incubator.actions.following import write_contact
 from incubator.actions.making import make_venture
+from incubator.actions.programmes import set_up_programme
 from incubator.actions.reporting import add_evidence
 from incubator.actions.sampling import draw_sample
+from incubator.actions.supporting import apply_for
 from incubator.models import Evidence
+from incubator.rules.support_moves import Kind
 from ledger import clock
 from notices.actions import notify
 from search.models import MissedQuery, Synonym
@@ -196,4 +200,10 @@ def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> di
         evidence = add_evidence(upload=pdf("参保证明.pdf"), by=people["founder"], proves=Evidence.Proves.OTHER, report=report)
     quarter = report.quarter
     sample = draw_sample(scope=scene.province, quarter=quarter, field="insured", size=1, seed="江水", by=scene.staff)
-    return {"venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence, "audit_sample": sample}
+    note = write_contact(venture=venture, by=scene.staff, kind="visit", on=clock.today(), text="走访", upload=pdf("走访.pdf"))
+    programme = set_up_programme(organization=scene.province, kind=Kind.SPACE, by=scene.staff, name="众创空间", opens=clock.today(), places=10)
+    support = apply_for(venture=venture, programme=programme, by=people["founder"], need="两个工位", seats=2)
+    return {
+        "programme": programme, "support": support, "venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence,
+        "audit_sample": sample, "note": note,
+    }  # fmt: skip

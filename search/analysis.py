@@ -51,10 +51,10 @@ def analyse(document: Document) -> dict[str, Any]:
         "name_han": " ".join([*pairs(units[0]), BOUNDARY, *units[0]]),
         "title_han": " ".join([*pairs(units[-2]), BOUNDARY, *units[-2]]),
         "han": f" {BOUNDARY} ".join(" ".join(pairs(part)) for part in units),
-        "units": " ".join(_once(unit for part in units for unit in part if unit != BOUNDARY)),
+        "units": " ".join(sorted(set().union(*units) - {BOUNDARY})),
         "title_words": " ".join(title_words),
         "body_words": " ".join(body_words),
-        "sounds": " ".join(_sounds([*title_words, *body_words], (name, *also, title, body))),
+        "sounds": " ".join(sorted(set().union(*map(pinyin.sounds, (name, *also, title, body))))),
         "typed": _once([*typed, *pinyin.mixed(flat(name))]),
         "also_typed": _once([*also_typed, *mixed]),
         "inside": _once(spelling[:LONGEST_TOKEN] for text in (name, *also) for spelling in pinyin.inside(text)),
@@ -69,13 +69,8 @@ def _facet_words(document: Document) -> list[str]:
     return [*sorted(regions), *(value for facet in ("industry", "trade", "level", "honour") for value in document.facet(facet))]
 
 
-def _sounds(words: Iterable[str], texts: Iterable[str]) -> list[str]:
-    said = (pinyin.sound(word) for word in words if len(word) > 1 and is_han(word))
-    return _once([*said, *(pair for text in texts for pair in pinyin.sound_pairs(text))])
-
-
 def _once(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))
+    return list(dict.fromkeys(filter(None, values)))
 
 
 def number_by_rank(rank: float, number: int) -> int:

@@ -31,7 +31,7 @@ TYPED_EXACT, PERSON_TYPED_BEGINS, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TY
 TYPED_INSIDE, TYPED_MIXED_INSIDE, INITIALS_INSIDE = 3.5, 5.0, 2.5
 TOKEN, SOUNDS_LIKE, TOKEN_BEGINS = 5.0, 3.0, 2.0
 HOMOPHONE, ALSO_HOMOPHONE, HOMOPHONE_INSIDE, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 8.0, 3.5, 3.5, 4.0, 1.5, 2.0
-NEARLY_HOMOPHONE = 3.0  # xuzhengchao for xuzhenchao: what a dialect does not tell apart
+NEARLY_HOMOPHONE, ALSO_NEARLY_HOMOPHONE = 4.5, 2.0  # xuzhengchao for xuzhenchao: what a dialect does not tell apart
 TITLE_WEIGHT, SYNONYM_WEIGHT = 3.0, 0.3
 MOST_WORDS = 12
 MOST_SCORED = 24
@@ -207,12 +207,13 @@ class _Making:
         found += [("const", ("prefix", "typed", spelling), NEARLY_TYPED) for spelling in spellings]
         found += [("const", ("term", "also_typed", spelling), ALSO_HOMOPHONE) for spelling in spellings]
         found += [("const", ("prefix", "inside", spelling), HOMOPHONE_INSIDE) for spelling in spellings]
-        found += [("const", ("term", "sounds", spelling), SOUNDS_LIKE) for spelling in _once([*spellings, pinyin.sound(word)])]
+        found += [("const", ("term", "sounds", spelling), SOUNDS_LIKE) for spelling in _once([*spellings, pinyin.sound(word), *pinyin.heard(word)])]
         if len(word) > 2:
             found.append(("const", ("all", *(("term", "sounds", pair) for pair in pinyin.sound_pairs(word))), SOUNDS_LIKE))
         for spelling in spellings[:2]:
             if len(spelling) >= 6:
-                found += [("const", ("fuzzy", field, spelling, 1), NEARLY_HOMOPHONE) for field in ("typed", "also_typed", "inside")]
+                found.append(("const", ("fuzzy", "typed", spelling, 1), NEARLY_HOMOPHONE))
+                found += [("const", ("fuzzy", field, spelling, 1), ALSO_NEARLY_HOMOPHONE) for field in ("also_typed", "inside")]
         return found
 
     def _latin(self, letters: str, before: str = "") -> list[Node]:

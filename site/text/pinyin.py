@@ -6,7 +6,7 @@ pypinyin reads a surname as the common word (曾 ceng, 单 dan). Both readings a
 from functools import lru_cache
 from itertools import pairwise, product
 
-from text.words import cut, is_han, runs
+from text.words import cut, cut_for_index, is_han, runs
 
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "盖": "ge", "区": "ou", "覃": "qin", "朴": "piao", "华": "hua",
@@ -81,6 +81,16 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
+def heard(word: str) -> list[str]:
+    """Every way to say a word whose characters have several sounds, at most eight: 桔 is ju and jie."""
+    from pypinyin import Style, pinyin
+
+    if not _all_han(word):
+        return []
+    ways = product(*(dict.fromkeys(reading) for reading in pinyin(word, style=Style.NORMAL, v_to_u=False, heteronym=True)))
+    return list(dict.fromkeys("".join(way) for way, _ in zip(ways, range(MOST_READINGS), strict=False)))
+
+
 def full(name: str) -> list[str]:
     """Every way to type the whole name: 单文涛 gives shanwentao and danwentao. Empty unless the name is all Han."""
     if not _all_han(name):
@@ -128,6 +138,8 @@ def inside(name: str) -> list[str]:
                 if start or len(stretches) > 1 or stretch != name:
                     found += ["".join(reading), "~" + "".join(syllable[0] for syllable in reading)]
                 found += ["".join(reading[:size]) for size in (2, 3) if size <= len(reading) and len(plain) > size]
+                if len(plain) > LONGEST_PERSON:  # 王海涛 in the middle of a studio's name: wanght
+                    found.append(reading[0] + "".join(syllable[0] for syllable in reading[1:3]))
     return list(dict.fromkeys(found))
 
 
@@ -145,12 +157,26 @@ def _spoken(word: str) -> tuple[str, ...]:
 
 def sound_pairs(text: str) -> list[str]:
     """Each two neighbouring Han as they sound: 焊接工 gives hanjie, jiegong. What a wrong character of the same sound leaves standing."""
-    found = []
+    return list(dict.fromkeys(pair for run in runs(text) if is_han(run) for pair in _sound_pairs(run)))
+
+
+def sounds(text: str) -> set[str]:
+    """Whatever of a text is found by its sound: its words, and all pairs of neighbours."""
+    found: set[str] = set()
     for run in runs(text):
         if is_han(run):
-            said = spoken(run)
-            found += [one + two for one, two in pairwise(said)]
-    return list(dict.fromkeys(found))
+            found |= _sounds(run)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _sound_pairs(run: str) -> tuple[str, ...]:
+    return tuple(one + two for one, two in pairwise(spoken(run)))
+
+
+@lru_cache(maxsize=50_000)
+def _sounds(run: str) -> frozenset[str]:
+    return frozenset((*_sound_pairs(run), *(sound(word) for word in cut_for_index(run) if len(word) > 2)))
 
 
 @lru_cache(maxsize=10_000)

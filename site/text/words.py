@@ -47,15 +47,15 @@ def _characters(text: str) -> Iterator[str]:
 def pairs(units: Sequence[str]) -> list[str]:
     """What `characters` gives, in overlapping pairs; no pair reaches over a boundary, and the boundary stays between.
 
-    A phrase of frequent characters is a phrase of rare pairs: half a second becomes a few milliseconds.
+    A phrase of frequent characters is slow to find, a phrase of pairs, which are rare, is not.
     """
-    found = []
+    found: list[str] = []
     for one, two in pairwise(units):
         if one == BOUNDARY or two == BOUNDARY:
             if found and found[-1] != BOUNDARY:
                 found.append(BOUNDARY)
         else:
-            found.append(one + two if is_han(one) and is_han(two) else f"{one}_{two}")
+            found.append(one + two if len(one) == 1 and len(two) == 1 else f"{one}_{two}")
     return found
 
 
@@ -66,12 +66,17 @@ def cut(text: str) -> list[str]:
 
 def cut_for_index(text: str) -> list[str]:
     """Words and the shorter words inside them: 劳动模范 gives 劳动, 模范 and 劳动模范."""
+    return [word for run in runs(text) for word in (_cut_for_index(run) if is_han(run) else (run,))]
+
+
+@lru_cache(maxsize=50_000)
+def _cut_for_index(run: str) -> tuple[str, ...]:
     import rjieba
 
-    return [word for run in runs(text) for word in (rjieba.cut_for_search(run) if is_han(run) else (run,))]
+    return tuple(rjieba.cut_for_search(run))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _cut(run: str) -> tuple[str, ...]:
     import rjieba
 

@@ -1,6 +1,6 @@
 import pytest
 
-from text.pinyin import full, initials, order_key, sound, syllables, typed
+from text.pinyin import full, heard, initials, inside, mixed, order_key, segmentations, sound, sound_pairs, sounds, spoken, syllables, typed
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,37 @@ def test_homophones_sound_alike():
 
 def test_syllables_stay_apart_in_the_order():
     assert sorted(["先平", "西安平"], key=order_key) == ["西安平", "先平"]
+
+
+def test_part_in_full_and_part_by_initials():
+    assert mixed("刘裕启") == ["liuyq", "liuyuq", "lyuqi"]
+    assert {"shanwt", "danwt"} <= set(mixed("单文涛"))
+    assert mixed("单") == mixed("C919团队") == []
+
+
+def test_what_is_typed_for_a_part_of_a_longer_name():
+    letters = inside("江汉单云清工作室")
+    assert {"shanyunqing", "danyunqing", "yunqinggongzuoshi", "~syqgzs", "~gzs", "shanyq"} <= set(letters)
+    assert "jianghanshanyunqinggongzuoshi" not in letters
+    assert inside("单文涛") == ["danwen", "shanwen", "wentao", "~wt", "tao", "~t"]
+    assert "gongchang" in inside("5G工厂创新工作室")
+
+
+def test_neighbours_as_they_sound():
+    assert sound_pairs("焊接工，电气") == ["hanjie", "jiegong", "dianqi"]
+    assert {"hanjie", "jiegong"} <= sounds("焊接工")
+    assert spoken("银行行长") == ("yin", "hang", "hang", "zhang")
+
+
+def test_all_the_ways_a_character_is_said():
+    assert {"jugan", "jiegan"} <= set(heard("桔秆"))
+    assert len(heard("长行重乐")) == 8
+    assert heard("plc") == []
+
+
+@pytest.mark.parametrize(
+    ("letters", "ways"),
+    [("xian", {("xian",), ("xi", "an")}), ("liugong", {("liu", "gong")}), ("plc", set()), ("", set()), ("lv", {("lv",)})],
+)
+def test_letters_as_whole_syllables(letters, ways):
+    assert set(segmentations(letters)) == ways

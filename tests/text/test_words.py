@@ -1,6 +1,6 @@
 import pytest
 
-from text.words import BOUNDARY, characters, cut, cut_for_index, flat, is_han, names_a_person, runs, telling
+from text.words import BOUNDARY, characters, cut, cut_for_index, flat, is_han, names_a_person, pairs, runs, telling
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ def test_runs_of_one_kind(text, expected):
 
 def test_characters_with_a_boundary_where_a_clause_ends():
     assert characters("焊接，plc调试。") == ["焊", "接", BOUNDARY, "plc", "调", "试", BOUNDARY]
+
+
+def test_neighbours_in_pairs_that_reach_over_no_boundary():
+    assert pairs(characters("焊接工，plc调试。")) == ["焊接", "接工", BOUNDARY, "plc_调", "调试", BOUNDARY]
+    assert pairs(characters("焊。接")) == []
 
 
 def test_a_word_stands_in_the_index_with_the_shorter_words_inside_it():

@@ -13,6 +13,8 @@ from accounts.models import Person
 from contest.actions.marking import scheme_in
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.sealing import lock_sheets, write_seal
+from contest.actions.second_look import require_answers
+from contest.apart import looked_at
 from contest.models import Assignment, Mark, Proposal, Record, Round, RoundEntry, ScaleReport, Standing
 from contest.outcome import untrimmed_of
 from contest.permissions import runs_contest

@@ -81,12 +81,12 @@ def list_page(
         typed = typed_places(request.POST)
         for row in rows:
             if row.pk in typed:
-                row.place, row.kind = typed[row.pk]
+                row.shown, row.kind = typed[row.pk]
     return {
         "contest": contest, "organization": organization, "tracks": tracks, "track": track, "rows": rows, "quota": quota, "refusal": refusal,
         "over": max(0, len(waiting) - max(0, quota.left)) if quota else 0, "first": len(first), "kinds": Recommendation.Kind.choices,
         "shares": shares_of(contest, first), "signs": signs_for(person_of(request), organization),
-        "unsigned": any(row.signed_at is None for row in rows),
+        "open": any(not row.fixed for row in rows), "unsigned": any(row.signed_at is None for row in rows),
         "could_drop": refusal.could_drop if isinstance(refusal, QuotaFull) else (), "links": desk_links(contest, "desk_list"),
     }  # fmt: skip
 

@@ -1,13 +1,26 @@
 """The facts from which conflicts follow, read from our tables for contest.rules.conflicts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from accounts.models import Organization
 from contest.models import Conflict, Judge, Member, Round, RoundEntry
 from contest.rules.conflicts import EntryFacts, Ground, JudgeFacts, conflicts
 from contest.rules.states import AssignmentState
 
+Tie = tuple[int, str, int]
+"""(entry, "investor" or "mentor", person)."""
+_TIES: list[Callable[[Collection[int]], Iterable[Tie]]] = []
+
+
+def ties_of_ventures(find: Callable[[Collection[int]], Iterable[Tie]]) -> Callable[[Collection[int]], Iterable[Tie]]:
+    """Decorator: the app above tells who invests in, or mentors, the venture behind an entry, so that a judge who joins later is found too."""
+    _TIES.append(find)
+    return find
+
+
 KIND_OF = {
+    Ground.INVESTOR: Conflict.Kind.MENTOR_OR_INVESTOR,
+    Ground.MENTOR: Conflict.Kind.MENTOR_OR_INVESTOR,
     Ground.MEMBER: Conflict.Kind.MEMBER,
     Ground.SAME_UNIT: Conflict.Kind.SAME_UNIT,
     Ground.PARENT_UNIT: Conflict.Kind.SAME_UNIT,
@@ -27,11 +40,13 @@ def found_conflicts(
     judges = list(round.contest.judges.filter(role=Judge.Role.JUDGE).select_related("person", "employer_organization") if judges is None else judges)
     rows = list(round.entries.select_related("entry__unit", "entry__leader") if entries is None else entries)
     team = members_of([row.entry_id for row in rows])
+    tied = tied_to([row.entry_id for row in rows])
     above = organizations_above([row.entry.unit for row in rows] + [judge.employer_organization for judge in judges])
     entry_facts = [
         EntryFacts(
             key=str(row.entry_id), unit=unit, parent_unit=company_above(row.entry.unit, above), members=team[row.entry_id] | persons(row),
-            region=region(row.entry.unit.region_code) if row.entry.unit else "",
+            region=region(row.entry.unit.region_code) if row.entry.unit else "", investors=tied["investor"][row.entry_id],
+            mentors=tied["mentor"][row.entry_id],
         )
         for row in rows for unit in unit_keys(row.entry.unit, row.entry.unit_name)
     ]  # fmt: skip
@@ -105,6 +120,14 @@ def members_of(entries: list[int]) -> dict[int, frozenset[str]]:
     for member in Member.objects.filter(entry__in=entries):
         found[member.entry_id] |= {key for key in (person_key(member.person_id), phone_key(member.phone)) if key}
     return {entry: frozenset(keys) for entry, keys in found.items()}
+
+
+def tied_to(entries: list[int]) -> dict[str, dict[int, frozenset[str]]]:
+    found: dict[str, dict[int, set[str]]] = {kind: {entry: set() for entry in entries} for kind in ("investor", "mentor")}
+    for find in _TIES:
+        for entry, kind, person in find(entries):
+            found[kind][entry].add(person_key(person))
+    return {kind: {entry: frozenset(keys) for entry, keys in of.items()} for kind, of in found.items()}
 
 
 def persons(row: RoundEntry) -> frozenset[str]:

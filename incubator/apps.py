@@ -7,4 +7,4 @@ class IncubatorConfig(AppConfig):
     verbose_name = _("Incubator")
 
     def ready(self) -> None:
-        from incubator import home, privacy, projections  # noqa: F401  register themselves
+        from incubator import home, privacy, projections, ties  # noqa: F401  register themselves

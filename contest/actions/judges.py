@@ -12,6 +12,7 @@ from accounts.actions.invitations import end_invitations, invite
 from accounts.actions.people import settle_second_factor
 from accounts.invitations import purpose
 from accounts.models import Invitation, Person
+from contest.actions.naming import match_named
 from contest.models import Contest, Judge
 from contest.permissions import runs_contest
 from ledger import clock
@@ -47,6 +48,8 @@ def add_judge(*, contest: Contest, by: Person, role: str = Judge.Role.JUDGE, **f
     judge.full_clean()
     judge.save()
     record(book=contest.book, action="judge.added", subject=judge, by=by, role=role, number=judge.number)
+    if role == Judge.Role.JUDGE:
+        match_named(contest)
     return judge
 
 
@@ -66,6 +69,8 @@ def change_judge(*, judge: Judge, by: Person, **fields: Any) -> Judge:
         end_invitations(purpose=PURPOSE, subject=subject_of(judge))
     if changed:
         record(book=judge.contest.book, action="judge.changed", subject=judge, by=by, fields=changed)
+    if {"name", "employer"} & set(changed):
+        match_named(judge.contest)
     return judge
 
 

@@ -12,6 +12,7 @@ from contest.models import Assignment, Conflict, Entry, Judge, Round
 from contest.permissions import runs_contest
 from contest.refusals import InConflict, NoLongerPossible, Recused, RoundNotScoring
 from contest.rules.states import AssignmentState, EntryState, RoundState
+from contest.schemes import jury_of
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -81,14 +82,15 @@ def check_conflicts(*, round: Round, by: Person) -> list[Conflict]:
     kept = Conflict.objects.filter(entry__in=entries).exclude(kind__in=BY_HAND)
     had = {(row.entry_id, row.judge_id, row.kind): row for row in kept}
     now = clock.now()
-    new = [Conflict(entry_id=entry, judge_id=judge, kind=kind, at=now) for entry, judge, kind in sorted(found - had.keys())]
+    known = set(Conflict.objects.filter(entry__in=entries).values_list("entry_id", "judge_id", "kind"))
+    new = [Conflict(entry_id=entry, judge_id=judge, kind=kind, at=now) for entry, judge, kind in sorted(found - known)]
     Conflict.objects.bulk_create(new)
     gone = [row.pk for key, row in had.items() if key not in found]
     Conflict.objects.filter(pk__in=gone).delete()
     round.conflicts_checked_at = now
     round.save(update_fields=["conflicts_checked_at"])
     record(book=round.book, action="round.conflicts_checked", subject=round, by=by, found=len(found), new=len(new), gone=len(gone))
-    return list(Conflict.objects.filter(entry__in=entries, at=now).exclude(kind__in=BY_HAND))
+    return new
 
 
 @transaction.atomic
@@ -161,6 +163,8 @@ def replace_judge(*, assignment: Assignment, by: Person, judge: Judge, reason: s
 def require_fit(old: Assignment, judge: Judge) -> None:
     if judge.contest_id != old.round.contest_id or judge.role != Judge.Role.JUDGE or not judge.available:
         raise NoRoomForJudge(_("Choose an available judge of this contest's pool."))
+    if jury_of(old.round, judge) != old.jury:
+        raise NoRoomForJudge(_("%(name)s marks in another jury.") % {"name": judge.name})
     if judge.person_id is None:
         raise NoRoomForJudge(_("%(name)s has not accepted the invitation yet.") % {"name": judge.name})
     if old.entry.assignments.filter(judge=judge).exists():
@@ -182,7 +186,7 @@ def possible_replacements(assignment: Assignment) -> list[tuple[Judge, int]]:
     pool = round.contest.judges.filter(role=Judge.Role.JUDGE, available=True).exclude(person=None).select_related("person", "employer_organization")
     pool = pool.exclude(assignments__entry=row).exclude(conflicts__entry=row.entry_id)
     counted = Count("assignments", filter=Q(assignments__round=round, assignments__state=AssignmentState.RELEASED))
-    judges = list(pool.annotate(load=counted))
+    judges = [judge for judge in pool.annotate(load=counted) if jury_of(round, judge) == assignment.jury]
     barred = {judge for _entry, judge, _kind in found_conflicts(round, judges=judges, entries=[row])}
     free = [
         judge for judge in judges

@@ -50,6 +50,10 @@ class DeclareForm(RecuseForm):
 
 class JudgeForm(forms.ModelForm[Judge]):
     expertise = ListField(label=_("expertise"), required=False, help_text=_("Names of tracks or industries, separated by commas."))
+    other_regions = ListField(
+        label=_("further regions"), required=False, 
+        help_text=_("Region codes of home or earlier posts, separated by commas; they bar like the own one."),
+    )  # fmt: skip
     employer_organization = OrganizationField(
         label=_("employer's union"), required=False, help_text=_("Its whole name; with it the system finds conflicts of the same unit or group.")
     )
@@ -57,12 +61,19 @@ class JudgeForm(forms.ModelForm[Judge]):
     class Meta:
         model = Judge
         fields = (
-            "role", "name", "phone", "email", "title", "employer", "employer_organization", "group", "region_code", "expertise", "ceiling",
-            "available",
+            "role", "name", "phone", "email", "title", "employer", "employer_organization", "group", "region_code", "other_regions", "expertise",
+            "jury", "ceiling", "available", "free_from", "free_until",
         )  # fmt: skip
+        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("free_from", "free_until")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        juries = {panel["key"]: panel.get("name") or panel["key"] for round in contest.rounds.all() for panel in round.method.get("panels", ())}
+        if juries:
+            choices = [("", _("the first, which is drawn")), *juries.items()]
+            self.fields["jury"] = forms.ChoiceField(label=_("jury"), choices=choices, required=False)
+        else:
+            del self.fields["jury"]
         if self.instance.pk:
             del self.fields["role"]
         if self.instance.person_id:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contest.views import worker
+from contest.views import apart, worker
 
 urlpatterns = [
     path("contests/<slug:slug>/enter/", worker.new, name="entry_new"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("entries/<str:ref>/check/", worker.check, name="entry_check"),
     path("entries/<str:ref>/recall/", worker.take_back, name="entry_recall"),
     path("entries/<str:ref>/withdraw/", worker.leave, name="entry_withdraw"),
+    path("entries/<str:ref>/apart/", apart.apart, name="entry_apart"),
     path("entries/<str:ref>/discard/", worker.throw_away, name="entry_discard"),
     path("entries/<str:ref>/files/<str:file_ref>/", worker.file, name="entry_file"),
     path("entries/<str:ref>/files/<str:file_ref>/remove/", worker.remove_file, name="entry_file_remove"),

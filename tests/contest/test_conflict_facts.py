@@ -4,7 +4,7 @@ from contest.conflict_facts import found_conflicts, region
 from contest.models import Conflict
 from tests.factories.contests import make_eligible
 from tests.factories.judging import make_judge, make_round
-from tests.factories.people import make_organization, make_person
+from tests.factories.people import make_organization
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,9 @@ def test_a_region_is_the_prefecture_or_the_county_without_one(one, other, same):
 def test_counties_of_the_province_do_not_bar_each_other_and_a_further_region_does(scene):
     round = make_round(scene, regions_conflict=True)
     xiantao = make_organization("仙桃电机工会", under=scene.county, level="unit", region_code="429004")
-    entry = make_eligible(scene, unit=xiantao, leader=make_person())
+    entry = make_eligible(scene)
+    entry.unit = xiantao
+    entry.save()
     round.entries.create(entry=entry)
     make_judge(scene, "潜江评委", region_code="429005")
     home = make_judge(scene, "仙桃评委", region_code="429004")

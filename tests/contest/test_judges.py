@@ -187,7 +187,7 @@ def test_the_pool_costs_the_same_for_one_judge_or_three(client, scene, rows, dja
     client.force_login(scene.staff)
     url = reverse("staff_judges", args=[scene.contest.slug])
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url)
 
 

@@ -101,3 +101,21 @@ def test_an_investor_who_judges_is_kept_apart_from_the_entry(place):
 
     conflict = Conflict.objects.get(judge=judge)
     assert (conflict.entry, conflict.kind) == (venture.entries.get(), Conflict.Kind.MENTOR_OR_INVESTOR)
+
+
+def test_an_investor_or_mentor_who_becomes_a_judge_later_is_found_by_the_check(place):
+    from contest.conflict_facts import found_conflicts
+    from tests.factories.judging import make_round
+
+    venture = make_firm(place)
+    investor, stranger = make_person("投资人"), make_person("无关的人")
+    open_deal(
+        venture=venture, counterparty=make_payer("投资人", "person", investor), instrument=Instrument.EQUITY, by=place.verifier, on=clock.today()
+    )
+    judges = [make_judge(place.scene, name, accepted=False) for name in ("投资人", "无关的人")]
+    for judge, person in zip(judges, (investor, stranger), strict=True):
+        judge.person = person
+        judge.save()
+    round = make_round(place.scene)
+    round.entries.create(entry=venture.entries.get())
+    assert found_conflicts(round) == {(venture.entries.get().pk, judges[0].pk, Conflict.Kind.MENTOR_OR_INVESTOR.value)}

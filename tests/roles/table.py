@@ -105,6 +105,9 @@ TABLE: dict[str, Row] = {
     "directory:card": everyone("studios", "studio.slug"),
     "directory:printed": everyone("studios", "studio.slug"),
     "outcomes": everyone(),
+    "outcomes_screen": everyone(),
+    "outcomes_measure": everyone("measure"),
+    "outcomes_download": everyone("outcomes.xlsx"),
     # one's own
     "me": people(),
     "my_roles": people(),
@@ -133,6 +136,7 @@ TABLE: dict[str, Row] = {
     "entry_check": own("leader", "draft.ref"),
     "entry_recall": own("leader", "sent.ref", answer=302, method="post"),
     "entry_withdraw": own("leader", "sent.ref"),
+    "entry_apart": own("leader", "sent.ref"),
     "entry_discard": own("leader", "draft.ref", answer=302, method="post"),
     "entry_file": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", reads_only=ROLES),
     "entry_file_remove": own("leader", "draft.ref", "draft_file.ref", answer=302, method="post"),
@@ -280,6 +284,10 @@ TABLE: dict[str, Row] = {
     "staff_audits": only(STAFF),
     "staff_audit_sample": only(HOST, "audit_sample.ref", but=NOT_THEIRS),
     "staff_figures": only(STAFF),
+    "staff_figure": only(HOST, "figure.pk"),
+    "staff_figures_any": only(STAFF),
+    "staff_annual": only(STAFF),
+    "staff_claims": only(STAFF),
 }
 
 # allauth and our own sign-in, below accounts/: these are open to visitors, every other one asks to sign in.

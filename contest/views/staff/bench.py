@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from accounts.permissions import person_of
 from contest.actions.drawing import draw, numbers_of, publish_draw, put_in_round, take_out_of_round
 from contest.actions.moving import drop_pair, lock_pair, lock_panel, move_entry, move_judge, move_pair, set_pair
+from contest.actions.naming import matches
 from contest.actions.recusing import check_conflicts
 from contest.actions.releasing import gaps_of, release
 from contest.actions.rounds import save_round
 from contest.bench import STANDING, Trial, conflict_counts, region_rows, try_numbers
 from contest.forms.bench import NumbersForm
 from contest.forms.judging import ReasonForm
-from contest.models import Assignment, Conflict, Judge, Panel, Round, RoundEntry, Seat
+from contest.models import Assignment, Conflict, Judge, NamedConflict, Panel, Round, RoundEntry, Seat
 from contest.permissions import runs_contest
 from contest.queries import in_round_or_waiting
 from contest.refusals import NotReadyToRelease
@@ -229,9 +230,29 @@ def page(
         "draw_form": ReasonForm(contest=round.contest), "taken": taken_away(round),
         "spare": spare_judges(round) if setting_up else [], "numbers": numbers or NumbersForm(instance=round), "trial": trial,
         "regions": region_rows(rows, list(round.panels.all())), "drawings": round.drawings.all(), "panels_plain": round.panels.all(),
-        "reserve": reserve_of(round),
+        "reserve": reserve_of(round), "named": named_in(round, rows),
     }  # fmt: skip
     return render(request, "contest/staff/bench.html", context, status=status)
+
+
+def named_in(round: Round, rows: list[RoundEntry]) -> list[dict[str, Any]]:
+    """Whom entrants asked not to be judged by, and whether the pool has somebody of the name."""
+    of = {row.entry_id: row for row in rows}
+    named = list(NamedConflict.objects.filter(entry__in=of, withdrawn_at=None).select_related("entry"))
+    pool = list(round.contest.judges.filter(role=Judge.Role.JUDGE)) if named else []
+    found: dict[int, list[Judge]] = {}
+    for one, judge in matches(named, pool):
+        found.setdefault(one.pk, []).append(judge)
+    out = set(round.assignments.filter(state=AssignmentState.RELEASED, entry__in=rows).values_list("entry_id", "judge_id")) if found else set()
+    return [
+        {
+            "named": one,
+            "row": of[one.entry_id],
+            "judges": found.get(one.pk, []),
+            "out": any((of[one.entry_id].pk, judge.pk) in out for judge in found.get(one.pk, [])),
+        }
+        for one in named
+    ]
 
 
 def short_entries(round: Round, rows: list[RoundEntry], mine: dict[int, list[Assignment]]) -> list[dict[str, Any]]:

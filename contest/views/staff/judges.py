@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.core.mail import send_mail
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,8 @@ from accounts.models import Invitation
 from accounts.permissions import person_of
 from contest.actions.judges import HasSheets, add_judge, change_judge, invite_judge, subject_of, take_out_judge
 from contest.actions.recusing import declare_conflict, withdraw_conflict
+from contest.bench import region_names
+from contest.conflict_facts import region
 from contest.forms.judging import ConflictForm, JudgeForm
 from contest.models import Conflict, Contest, Judge
 from contest.permissions import runs_contest
@@ -31,7 +34,7 @@ LINK = "contest.invitation_link"
 @never_cache
 def judges(request: HttpRequest, contest: Contest) -> HttpResponseBase:
     """Everyone in the pool, and the form for one more."""
-    form = JudgeForm(posted(request))
+    form = JudgeForm(posted(request), contest=contest)
     if request.method == "POST" and form.is_valid():
         judge = add_judge(contest=contest, by=person_of(request), **form.cleaned_data)
         messages.success(request, _("%(name)s is in the pool. Invite by link next.") % {"name": judge.name})
@@ -39,7 +42,11 @@ def judges(request: HttpRequest, contest: Contest) -> HttpResponseBase:
     released = Count("assignments", filter=Q(assignments__state=AssignmentState.RELEASED))
     rows = list(contest.judges.select_related("person", "employer_organization").annotate(sheets=released).order_by("role", "number"))
     invited = invitations_of(rows)
-    lines = [{"judge": judge, **standing(judge, invited.get(subject_of(judge)))} for judge in rows]
+    names = region_names({region(judge.region_code) for judge in rows if judge.region_code})
+    lines = [
+        {"judge": judge, "region": names.get(region(judge.region_code), judge.region_code), **standing(judge, invited.get(subject_of(judge)))}
+        for judge in rows
+    ]
     context = {
         "contest": contest, "lines": lines, "form": form, "links": work_links(contest, "staff_judges"),
         "runs": runs_contest(person_of(request), contest), "fresh": request.session.pop(LINK, None),
@@ -71,9 +78,9 @@ def judge(request: HttpRequest, contest: Contest, pk: int) -> HttpResponseBase:
     """One judge: what is known, conflicts, the invitation."""
     found = get_object_or_404(Judge.objects.select_related("contest__organization", "person", "employer_organization"), pk=pk, contest=contest)
     doing = request.POST.get("do", "") if request.method == "POST" else ""
-    form, conflict_form = JudgeForm(instance=found), ConflictForm(contest=contest)
+    form, conflict_form = JudgeForm(instance=found, contest=contest), ConflictForm(contest=contest)
     if doing == "change":
-        form = JudgeForm(request.POST, instance=Judge.objects.get(pk=found.pk))
+        form = JudgeForm(request.POST, instance=Judge.objects.get(pk=found.pk), contest=contest)
         if form.is_valid():
             change_judge(judge=found, by=person_of(request), **form.cleaned_data)
             messages.success(request, _("Saved."))
@@ -108,7 +115,7 @@ def judge(request: HttpRequest, contest: Contest, pk: int) -> HttpResponseBase:
 
 
 def send_invitation(request: HttpRequest, found: Judge) -> HttpResponse:
-    """The link goes by text message where there is a phone, and is shown once, to be handed over."""
+    """The link goes by text message and by e-mail, as far as they are known, and is shown once, to be handed over."""
     try:
         _made, token = invite_judge(judge=found, by=person_of(request))
     except NoAddress as refused:
@@ -116,6 +123,18 @@ def send_invitation(request: HttpRequest, found: Judge) -> HttpResponse:
         return redirect("staff_judge", slug=found.contest.slug, pk=found.pk)
     address = link(token)
     request.session[LINK] = {"name": found.name, "address": address}
+    if found.email:
+        try:
+            send_mail(
+                _("%(contest)s invites you to judge") % {"contest": found.contest.name},
+                _("%(name)s, %(contest)s invites you to judge. Open this link; a code to this address or your phone lets you in: %(address)s")
+                % {"name": found.name, "contest": found.contest.name, "address": address},
+                None, [found.email],
+            )  # fmt: skip
+        except Exception:  # likewise: a mail server that is away hinders nothing
+            messages.warning(request, _("The e-mail could not be sent. Hand the link over yourself."))
+        else:
+            messages.success(request, _("The invitation was sent to %(name)s by e-mail.") % {"name": found.name})
     if found.phone:
         try:
             sms.send(found.phone, _("%(contest)s invites you to judge: %(address)s") % {"contest": found.contest.name, "address": address})

@@ -10,6 +10,7 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
 from cms.models import ContestPage, HomePage
+from directory.sitemaps import Craftsmen, Studios
 
 
 def _serve(request: HttpRequest, path: str, found: Page | None) -> HttpResponseBase:
@@ -35,8 +36,8 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The pages that editors publish, in both languages; a page that only repeats the Chinese is left out."""
-    return draw(request, {"pages": Published(request)})
+    """The pages that editors publish, in both languages (one that only repeats the Chinese is left out), and the profiles of the directory."""
+    return draw(request, {"pages": Published(request), "studios": Studios, "craftsmen": Craftsmen})
 
 
 class Published(Sitemap):

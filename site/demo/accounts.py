@@ -32,6 +32,7 @@ PARTS = (
     Part("head", "宁守拙", _("Head of the panel")),
     Part("supervisor", "曾海棠", _("Supervisor, sees everything and changes nothing")),
     Part("founder", "邵石泉", _("Founder, a quarter's report is due")),
+    Part("keeper", "季望川", _("Keeper of a studio: visits, money, questions, the yearly review")),
     Part("administrator", "鲁立夏", _("Administrator")),
 )
 

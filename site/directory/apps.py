@@ -7,4 +7,4 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Studios and craftsmen")
 
     def ready(self) -> None:
-        from directory import checks, privacy  # noqa: F401  both register themselves
+        from directory import checks, home, privacy  # noqa: F401  they register themselves

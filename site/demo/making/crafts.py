@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Organization, Person
 from demo.invented import GRADES, INDUSTRIES, SKILLS, TRADES
 from demo.making.federation import City, Federation, Unit
+from demo.making.studio_life import StudioLife
 from demo.making.world import World
 from directory.actions.craftsmen import give_honour, revoke_honour, take_apprentice
 from directory.actions.importing import import_sheet
@@ -32,6 +33,7 @@ class Crafts:
     def __init__(self, world: World, federation: Federation) -> None:
         self.world, self.federation, self.rng = world, federation, world.rng
         self.craftsmen: list[Craftsman] = []
+        self.kept = StudioLife(world, federation)
 
     def make(self) -> None:
         size = self.world.size
@@ -42,6 +44,7 @@ class Crafts:
         for number in range(size.studios):
             self.world.told("craft", size.craftsmen + number, size.craftsmen + size.studios)
             self.studio(number)
+        self.kept.two_spellings(self.craftsmen)
         self.world.told("craft", size.craftsmen + size.studios, size.craftsmen + size.studios)
 
     def place(self, number: int) -> tuple[Unit, City, Person]:
@@ -122,6 +125,7 @@ class Crafts:
                 add_member(studio=made, by=staff, name=self.world.invention.name(), part=self.rng.choice(("技师", "高级工", "工程师")))
             for _number in range(self.rng.randrange(0, 4)):
                 self.achievement(studio=made, by=staff, trade=leader.trade)
+        self.kept.live(made, number, city, staff)
 
     def life(self, studio: Studio, number: int, city: City, staff: Person, day: float) -> None:
         """Designated by the city, the better ones by the province; reviewed; one to be put right, one revoked, one with a new leader."""

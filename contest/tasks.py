@@ -12,8 +12,12 @@ from contest.actions.preparing import prepare_files
 from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
 from contest.actions.sealing import seal_round
-from contest.models import Correction, Publication, Round
+from contest.models import Contest, Correction, Publication, Round
+from contest.printing import printed
+from contest.programme_book import book_of
 from contest.rules.states import RoundState
+from documents.rendering import render_apart
+from files.actions import keep_bytes
 from ledger import clock
 from work.models import Job
 from work.registry import periodic, task
@@ -70,3 +74,24 @@ def close_round_of(job: Job, round: int, by: int) -> dict[str, str]:
     if found.state == RoundState.SCORING:
         close_round(round=found, by=person, progress=job.progress)
     return {"link": reverse("staff_result", args=[found.contest.slug, found.ref])}
+
+
+@task("contest.print_certificates", timeout=600, title=_("Printing the certificates"))
+def print_certificates(job: Job, contest: int) -> dict[str, Any]:
+    """All valid certificates of a contest, each kept and all in one file."""
+    found = Contest.objects.get(pk=contest)
+    content, left_out = printed(found, job.progress)
+    if content is not None:
+        keep_bytes(content=content, name=f"{found.name}　证书.pdf", by=None, purpose="certificates", belongs_to=f"contest.contest:{found.pk}")
+    return {"link": reverse("staff_certificates", args=[found.slug]), "left_out": [one.number for one, _characters in left_out]}
+
+
+@task("contest.programme_book", timeout=600, title=_("Making the programme book"))
+def programme_book(job: Job, round: int) -> dict[str, str]:
+    found = Round.objects.select_related("contest__organization").get(pk=round)
+    job.progress(0, 1)
+    content = render_apart("book", book_of(found), timestamp=clock.now())
+    name = f"{found.contest.name}　{found.name}　评审手册.pdf"
+    keep_bytes(content=content, name=name, by=None, purpose="book", belongs_to=f"contest.round:{found.pk}")
+    job.progress(1, 1)
+    return {"link": reverse("staff_awards", args=[found.contest.slug])}

@@ -49,7 +49,7 @@ PARTS: Mapping[str, Part] = {
     "documents": Part(
         AskedDocument, "documents", ("name", "help", "formats", "megabytes", "required", "for_judges", "hidden_when_blind", "order"), keyed="d"
     ),
-    "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "prize_fen", "order")),
+    "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "prize_fen", "for_units", "order")),
     "quotas": Part(Quota, "quotas", ("organization", "track", "places")),
     "shares": Part(ListShare, "shares", ("label", "question", "answers", "at_least", "order")),
 }

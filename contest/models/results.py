@@ -189,6 +189,10 @@ class Award(models.Model):
     def __str__(self) -> str:
         return f"{self.level} {self.entry}"
 
+    @property
+    def prize_yuan(self) -> str:
+        return f"{self.prize_fen / 100:,.0f}"
+
 
 class UnitAward(models.Model):
     """优秀组织奖: an award of a unit for its own merit, within the places of its level. Awarded when the last round is ratified."""

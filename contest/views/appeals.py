@@ -9,14 +9,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import person_of, role_required, signed_in
 from contest.actions import appeals
 from contest.actions.decisions import give_back
+from contest.actions.prizes import SharesDiffer, share_prize
+from contest.feedback import feedback_for
+from contest.forms.awards import SharesForm
 from contest.forms.decisions import AppealAnswerForm, AppealForm, GiveBackForm
 from contest.forms.desk import DECLINE_WORDS, REJECT_WORDS
 from contest.models import Appeal, Entry, Step
 from contest.permissions import OFFICERS, examines_appeal, hosts_entry, supervises
 from contest.progress import trail_of
 from contest.refusals import NoLongerPossible
+from contest.rules.prizes import equal_shares
 from contest.rules.states import EntryState
-from contest.views.worker import led_entry
+from contest.views.worker import led_entry, own_entry
 from ledger.models import Words
 from ledger.refusals import NotAllowed, Refused
 
@@ -71,6 +75,43 @@ def give_award_back(request: HttpRequest, ref: str) -> HttpResponseBase:
         status = 422
     award = entry.awards.filter(state="awarded").select_related("level").first()
     return render(request, "contest/worker/give_back.html", {"entry": entry, "form": form, "award": award}, status=status)
+
+
+@signed_in
+@require_safe
+def feedback(request: HttpRequest, ref: str) -> HttpResponse:
+    """What the contest declares that entrants may see of each published round."""
+    entry = own_entry(request, ref)
+    return render(request, "contest/worker/feedback.html", {"entry": entry, "rounds": feedback_for(entry)})
+
+
+@signed_in
+def shares(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """How the team shares its prize, said by the leader until it is paid."""
+    entry = led_entry(request, ref)
+    award = entry.awards.filter(state="awarded", prize_fen__gt=0).select_related("level").first()
+    if award is None:
+        return redirect("entry", ref=ref)
+    data = entry.submitted.data if entry.submitted else {}
+    names = [str(member["name"]) for member in data.get("members", ())] or [entry.leader.name]
+    kept = [share.fen for share in award.shares.all()]
+    form = SharesForm(
+        request.POST if request.method == "POST" else None,
+        names=names,
+        shares=kept if len(kept) == len(names) else equal_shares(award.prize_fen, len(names)),
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                share_prize(award=award, by=person_of(request), shares=form.shares())
+            except SharesDiffer as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Kept. The office pays by it."))
+                return redirect("entry", ref=ref)
+        status = 422
+    return render(request, "contest/worker/shares.html", {"entry": entry, "award": award, "form": form}, status=status)
 
 
 @officer

@@ -24,6 +24,7 @@ from contest.actions.entering import (
     take_out_file,
     withdraw,
 )
+from contest.feedback import feedback_for
 from contest.forms.entries import PARTS, EntryForm, part_of, units_below, words_for
 from contest.models import Contest, Entry
 from contest.models.entries import STATE_WORDS
@@ -186,7 +187,7 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
         "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.order_by("-number"),
         "award": entry.awards.filter(state__in=["provisional", "awarded"]).select_related("level").first(),
         "can_appeal": leads and may_appeal(entry), "can_nominate": leads and may_self_nominate(entry, clock.now()),
-        "can_give_back": leads and "give_back" in moves,
+        "can_give_back": leads and "give_back" in moves, "has_feedback": bool(feedback_for(entry)),
     }  # fmt: skip
     return render(request, "contest/worker/status.html", context)
 

@@ -308,8 +308,8 @@ def test_an_objection_comes_in_by_the_page(client, final):
     client.force_login(make_person("反映人"))
     assert client.post(url, {"kind": "person", "name": "", "contact": "1", "grounds": "不属实"}).status_code == 422
     sent = client.post(url, {"kind": "person", "name": "反映人", "contact": "1", "grounds": "不属实", "entry": final.entries[0].ref})
-    assert sent.url == publication.get_absolute_url()
-    assert Objection.objects.get().entry == final.entries[0]
+    made = Objection.objects.get()
+    assert (sent.url, made.entry) == (made.get_absolute_url(), final.entries[0])
 
 
 def test_staff_close_publish_and_ratify_by_the_page(client, final):

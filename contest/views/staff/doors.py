@@ -58,5 +58,8 @@ def posted(request: HttpRequest) -> Any:
 
 def work_links(contest: Contest, current: str) -> list[dict[str, Any]]:
     """For parts/work_bar.html."""
-    words = {"staff_contest": _("Overview"), "staff_entries": _("Entries"), "staff_judges": _("Judges"), "staff_rounds": _("Rounds")}
+    words = {
+        "staff_contest": _("Overview"), "staff_entries": _("Entries"), "staff_judges": _("Judges"), "staff_rounds": _("Rounds"),
+        "staff_awards": _("Awards"),
+    }  # fmt: skip
     return [{"href": reverse(name, args=[contest.slug]), "word": word, "current": name == current} for name, word in words.items()]

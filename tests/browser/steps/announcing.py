@@ -17,7 +17,7 @@ def set_up(staff: Visitor) -> Contest:
     staff.open("/staff/contests/").sees("还没有赛事").follow("新建赛事")
     staff.sees("新建赛事").fill(
         name="第八届“工友杯”职工创业创新大赛", slug=SLUG, series="工友杯", edition=8, year=clock.today().year, prefix="GY",
-        contact_phone="027-00000218", contact_email="cup@example.org",
+        contact_phone="027-00000218", contact_email="cup@example.org", contact_address="武汉市武昌区",
     ).press("新建")  # fmt: skip
     staff.sees("已新建。发布之前只有工作人员能看到。", "缺少")
     part(

@@ -1,6 +1,7 @@
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, ListShare, Question, Quota, Stage, Track
 from contest.models.corrections import Recount, ScaleReport, TieDecision
 from contest.models.decisions import Appeal, EntryProposal
+from contest.models.eligibility import Eligibility, QualificationFinding
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
 from contest.models.judging import (
     Assignment,
@@ -45,6 +46,7 @@ __all__ = [
     "Correction",
     "Criterion",
     "Drawing",
+    "Eligibility",
     "Entry",
     "EntryFile",
     "EntryProposal",
@@ -59,6 +61,7 @@ __all__ = [
     "Objection",
     "Panel",
     "PrizeShare",
+    "QualificationFinding",
     "Proposal",
     "Publication",
     "Question",

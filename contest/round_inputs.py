@@ -1,7 +1,8 @@
 """A round as its rows have it, read as the rules want it: every sheet with its chain, coefficients, earlier totals, the head's decisions."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from contest.actions.sealing import Sheet, sealed_sheets
 from contest.models import Mark, Round, RoundEntry, TieDecision
 from contest.queries import last_record, round_before
 from contest.rules.marks import Decision
-from contest.rules.record import Closed, CutLine, MarkBook, MarkEvent
+from contest.rules.record import GENESIS, Closed, CutLine, MarkBook, MarkEvent, mark_hash
 from contest.rules.scheme import Scheme
 from contest.rules.states import AssignmentState
 from ledger.canonical import sha256
@@ -97,21 +98,19 @@ def stand_code(stand: Stand) -> str:
     return sha256([[list(one) for one in sheets], [list(one) for one in entries], decision])
 
 
-def with_changes(
-    books: Iterable[MarkBook], *, marks: Mapping[str, Sequence[tuple[str, Decimal | None]]], aside: Iterable[str], at: dt.datetime
-) -> list[MarkBook]:
-    """The books as they would be with more marks (book -> criterion, value) and with some set aside: for a table of what would change."""
-    gone, made = set(aside), []
+Added = tuple[str, Decimal | None, str]
+"""Criterion, value, and the key under which the mark is kept."""
+
+
+def with_changes(books: Iterable[MarkBook], *, marks: Mapping[str, Sequence[Added]], aside: Collection[str], at: dt.datetime) -> list[MarkBook]:
+    """The books as they are once these marks are added at that instant and these sheets set aside: chained and hashed as they will be kept."""
+    made = []
     for book in books:
-        added = [
-            MarkEvent(len(book.marks) + place, at, criterion, value, "", "", "")
-            for place, (criterion, value) in enumerate(marks.get(book.book, ()), 1)
-        ]
-        out = book.book in gone and book.counts
-        made.append(
-            MarkBook(
-                book=book.book, entry=book.entry, judge=book.judge, marks=(*book.marks, *added), panel=book.panel,
-                counts=book.counts and not out, why=AssignmentState.SET_ASIDE.value if out else book.why,
-            )
-        )  # fmt: skip
+        chain, out = list(book.marks), book.book in aside and book.counts
+        for criterion, value, key in marks.get(book.book, ()):
+            place, previous = len(chain) + 1, chain[-1].hash if chain else GENESIS
+            digest = mark_hash(book=book.book, number=place, at=at, criterion=criterion, value=value, device_key=key, previous=previous)
+            chain.append(MarkEvent(place, at, criterion, value, key, previous, digest))
+        why = AssignmentState.SET_ASIDE.value if out else book.why
+        made.append(replace(book, marks=tuple(chain), counts=book.counts and not out, why=why))
     return made

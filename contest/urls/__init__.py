@@ -1,6 +1,6 @@
 """Addresses of the contest, by who uses them."""
 
-from contest.urls import awards, judge, officer, public, results, scoring, staff, worker
+from contest.urls import awards, judge, judged, officer, public, results, scoring, staff, worker
 
 urlpatterns = [
     *awards.urlpatterns,
@@ -8,6 +8,7 @@ urlpatterns = [
     *worker.urlpatterns,
     *officer.urlpatterns,
     *judge.urlpatterns,
+    *judged.urlpatterns,
     *staff.urlpatterns,
     *results.urlpatterns,
     *scoring.urlpatterns,

@@ -20,12 +20,15 @@ from contest.actions.closing import (
     reopen_round,
     take_back_proposal,
 )
+from contest.actions.deciding import heads_in
+from contest.actions.marking import scheme_in
 from contest.actions.objecting import TIP, answer_objection, examine_objection
 from contest.actions.publishing import period_of, publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.forms.results import AnswerForm, RatifyForm, ReasonForm
-from contest.models import Contest, Objection, Publication, Round, RoundEntry, Standing
+from contest.models import Contest, Objection, Publication, Recount, Round, RoundEntry
 from contest.models.judging import ROUND_WORDS
+from contest.outcome import left_out, lines_now, recorded_lines, ties_left
 from contest.permissions import runs_contest, supervises
 from contest.queries import last_record
 from contest.results import spoken_code
@@ -94,19 +97,24 @@ def act(request: HttpRequest, round: Round) -> HttpResponseBase:
 def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, ratify_form: Any = None, status: int = 200) -> HttpResponse:
     round = Round.objects.select_related("contest__organization", "track").get(pk=round.pk)
     record = last_record(round)
-    found = Standing.objects.filter(record=record).select_related("entry__entry", "panel").order_by("panel__order", "rank", "entry__blind_number")
-    standings = Paginator(found if record else found.none(), 100).get_page(request.GET.get("page"))
     sheets, apart = obstacles(round) if round.state == RoundState.SCORING else ([], [])
     numbers = {row.entry.number: row for row in round.entries.select_related("entry")} if apart or sheets else {}
     sealed = round.state not in (RoundState.SET_UP, RoundState.SCORING)
+    lines = (recorded_lines(round, record) if record else []) if sealed else [] if sheets or round.state == RoundState.SET_UP else lines_now(round)
+    person = person_of(request)
     publication = Publication.objects.filter(round=round).first()
     context = {
         "contest": round.contest, "round": round, "state_word": ROUND_WORDS[RoundState(round.state)],
         "links": work_links(round.contest, "staff_rounds"),
-        "record": record, "code": spoken_code(record.sha256) if record else "", "standings": standings, "sealed": sealed, "refusal": refusal,
+        "record": record, "code": spoken_code(record.sha256) if record else "", "sealed": sealed,
+        "standings": Paginator(lines or [], 100).get_page(request.GET.get("page")), "too_large": lines is None, "outside": left_out(round),
+        "ties": ties_left(lines or []), "chair": bool(round.scheme) and "chair" in scheme_in(round.scheme).ties,
+        "untrimmed": any(line.untrimmed for line in lines or []), "sees_scales": supervises(person, round.contest) or heads_in(person, round),
+        "staged": round.recounts.filter(state=Recount.State.STAGED).first(),
+         "refusal": refusal,
         "sheets": [(numbers.get(row.entry), row) for row in sheets], "apart": [(numbers.get(row.entry), row) for row in apart],
-        "proposal": round.proposals.filter(decided_at=None).select_related("proposed_by").first(), "person": person_of(request),
-        "runs": runs_contest(person_of(request), round.contest), "publication": publication,
+        "proposal": round.proposals.filter(decided_at=None).select_related("proposed_by").first(), "person": person,
+        "runs": runs_contest(person, round.contest), "publication": publication,
         "objections": publication.objections.exclude(kind=TIP).count() if publication else 0,
         "would_run": period_of(round.contest, clock.today()) if round.state == RoundState.CLOSED else None,
         "telling": Job.objects.filter(kind="contest.tell_entries", key=f"publication:{publication.pk}").last()

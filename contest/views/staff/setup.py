@@ -25,9 +25,9 @@ from contest.actions.setting_up import (
     save_part,
 )
 from contest.forms.setup import PART_WORDS, BasicsForm, NewContestForm, ZonesForm, part_formset, rows_of
-from contest.models import Assignment, Contest
+from contest.models import Assignment, Contest, Judge
 from contest.models.entries import STATE_WORDS
-from contest.permissions import runs_contest
+from contest.permissions import runs_contest, supervises
 from contest.refusals import Frozen
 from contest.rules.states import AssignmentState, EntryState, RoundState
 from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
@@ -89,9 +89,20 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest, "runs": runs, "links": work_links(contest, "staff_contest"), "missing": missing, "lines": lines, "today": today,
         "parts": [{"key": key, "word": word, "gaps": [one.words for one in missing if one.part == key]} for key, word in PART_WORDS.items()],
         "funnel": funnel(counts), "zones": list(contest.zones.select_related("organization").annotate(many=Count("entries"))),
-        "here": stage_now(contest),
+        "here": stage_now(contest), "readable": zones_readable(person_of(request), contest, runs), "above": above(person_of(request), contest),
     }  # fmt: skip
     return render(request, "contest/staff/overview.html", context)
+
+
+def zones_readable(person: Person, contest: Contest, runs: bool) -> set[int]:
+    """Who runs the contest runs its zones; a supervisor reads those for which they are named too."""
+    named = {} if runs else {"judges__person": person, "judges__role": Judge.Role.SUPERVISOR}
+    return set(contest.zones.filter(**named).values_list("pk", flat=True))
+
+
+def above(person: Person, contest: Contest) -> Contest | None:
+    """The contest of which this is a zone, for those who may open it."""
+    return contest.parent if contest.parent and (runs_contest(person, contest.parent) or supervises(person, contest.parent)) else None
 
 
 def stage_now(contest: Contest) -> Any:

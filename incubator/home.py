@@ -7,6 +7,7 @@ from accounts.home import place, waits_for_me
 from accounts.models import Person, Role
 from accounts.queries import in_subtree, roles_of
 from incubator.models import Support
+from incubator.pipeline import standing_below
 from incubator.queries import due_for, reports_waiting, ventures_of
 from incubator.rules.support_moves import HOLDS_A_PLACE, State
 from incubator.wording import quarter_name
@@ -49,6 +50,15 @@ def mentored(person: Person) -> list[tuple[str, str]]:
 @place("incubator.founder")
 def own_ventures(person: Person) -> list[tuple[str, str]]:
     return [(venture.name, venture.get_absolute_url()) for venture in ventures_of(person)]
+
+
+@place("incubator.officer")
+def spreadsheet(person: Person) -> list[tuple[str, str]]:
+    """Officers of a union that has ventures enter their reports for them."""
+    for role in roles_of(person):
+        if role.kind in (Role.Kind.CLERK, Role.Kind.APPROVER) and role.organization and standing_below(role.organization).exists():
+            return [(_("Reports from a spreadsheet"), reverse("report_imports"))]
+    return []
 
 
 @place("incubator.staff")

@@ -175,6 +175,27 @@ class NoTable(Refused):
     message = gettext_lazy("Choose at least one venture and one payer for the table plan.")
 
 
+class BadList(Refused):
+    """The spreadsheet cannot be read; the message is the reader's."""
+
+    status = 422
+
+
+class ListStopped(Refused):
+    """`taken` says what is wrong, by row and column."""
+
+    status = 422
+    message = gettext_lazy("Nothing was taken over: the list has rows that cannot be taken. Mend them in the list and send it again.")
+
+    def __init__(self, taken: Any) -> None:
+        self.taken = taken
+        super().__init__()
+
+
+class ImportedAlready(Refused):
+    message = gettext_lazy("This list was taken over before. Send it again if it has changed.")
+
+
 class IsClosed(Refused):
     message = gettext_lazy("This venture is closed. Ask your union if that is wrong.")
 

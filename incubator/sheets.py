@@ -218,7 +218,12 @@ def loan_application(venture: Venture, *, moment: dt.datetime) -> bytes:
         for one in reports
     ]
     pages = [
-        Page(_("Application"), (Heading(_("Item"), 34), Heading(_("Entry"), 40)), facts, title=_("Application for an entrepreneurship loan")),
+        Page(
+            _("Application"),
+            (Heading(_("Item"), 34), Heading(pgettext("sheet", "Entry"), 40)),
+            facts,
+            title=_("Application for an entrepreneurship loan"),
+        ),
         Page(_("Reports"), headings, table),
     ]
     return xlsx(pages, moment=moment)

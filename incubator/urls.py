@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incubator.views import auditing, founder, pipeline, programmes, public, staff, support, verifying
+from incubator.views import auditing, founder, importing, pipeline, programmes, public, staff, support, verifying
 
 urlpatterns = [
     path("outcomes/", public.outcomes, name="outcomes"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("ventures/<str:ref>/offers/<str:programme_ref>/", support.apply, name="venture_apply"),
     path("ventures/<str:ref>/loan-sheet/", support.loan_sheet, name="venture_loan_sheet"),
     path("supports/<str:ref>/", support.support, name="support"),
+    path("staff/reports/", importing.imports, name="report_imports"),
+    path("staff/reports/sheet/", importing.template, name="report_import_template"),
+    path("staff/reports/<str:ref>/", importing.one, name="report_import"),
     path("staff/programmes/", programmes.programmes, name="staff_programmes"),
     path("staff/programmes/funds/", programmes.funds, name="staff_funds"),
     path("staff/programmes/new/<str:kind>/", programmes.new, name="staff_programme_new"),

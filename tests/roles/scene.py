@@ -34,6 +34,7 @@ from directory.actions.reviewing import file_review
 from directory.actions.studios import add_member
 from files.actions import keep
 from incubator.actions.following import write_contact
+from incubator.actions.importing import receive_reports
 from incubator.actions.making import make_venture
 from incubator.actions.programmes import set_up_programme
 from incubator.actions.reporting import add_evidence
@@ -44,6 +45,7 @@ from incubator.rules.support_moves import Kind
 from ledger import clock
 from notices.actions import notify
 from search.models import MissedQuery, Synonym
+from spreadsheets.writing import Heading, Page, xlsx
 from tests.factories.contests import Scene, make_contest, make_draft, make_scene, make_submitted, pdf
 from tests.factories.directory import application_values, make_craftsman, make_studio, studios_xlsx
 from tests.factories.judging import make_released_round, make_round, make_scored_round
@@ -203,7 +205,11 @@ def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> di
     note = write_contact(venture=venture, by=scene.staff, kind="visit", on=clock.today(), text="走访", upload=pdf("走访.pdf"))
     programme = set_up_programme(organization=scene.province, kind=Kind.SPACE, by=scene.staff, name="众创空间", opens=clock.today(), places=10)
     support = apply_for(venture=venture, programme=programme, by=people["founder"], need="两个工位", seats=2)
+    sheet = xlsx([Page("报表", (Heading("企业名称"), Heading("签合同并参保")), [(venture.name, 8)])], moment=clock.now())
+    upload = SimpleUploadedFile("报表.xlsx", sheet)
+    report_import = receive_reports(organization=scene.province, quarter=quarter, upload=upload, by=scene.staff)
     return {
+        "report_import": report_import,
         "programme": programme, "support": support, "venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence,
         "audit_sample": sample, "note": note,
     }  # fmt: skip

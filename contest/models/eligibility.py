@@ -19,7 +19,7 @@ KIND_WORDS = {
     RuleKind.REVENUE: _("revenue of the last year at most"),
     RuleKind.EMPLOYEES: _("employees at most"),
     RuleKind.REGION: _("of a region"),
-    RuleKind.CATEGORY: _("leader of a category of worker"),
+    RuleKind.ANSWER: _("answered in one of the ways given"),
     RuleKind.NOT_AWARDED: _("not awarded in an earlier edition"),
 }
 VERDICT_WORDS = {
@@ -30,16 +30,14 @@ VERDICT_WORDS = {
 
 
 class Eligibility(models.Model):
-    """One condition. `limit` counts years, fen or people; `values` are region codes or categories of worker."""
+    """One condition. `limit` counts years, fen or people; `values` are region codes or answers to the question."""
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="eligibility")
     track = models.ForeignKey(Track, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("track"), help_text=_("empty: every track"))
     kind = models.CharField(_("condition"), max_length=14, choices=[(kind.value, word) for kind, word in KIND_WORDS.items()])
     limit = models.PositiveBigIntegerField(_("limit"), null=True, blank=True, validators=[MinValueValidator(1)])
     on = models.DateField(_("counted on"), null=True, blank=True)
-    question = models.ForeignKey(
-        Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("question that asks for the day of registration")
-    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("question that tells"))
     values = models.JSONField(_("which count"), default=list, blank=True)
     refuses = models.BooleanField(_("refuses (otherwise it only warns)"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -54,14 +52,17 @@ class Eligibility(models.Model):
     def clean(self) -> None:
         needed = {
             RuleKind.REGISTERED_WITHIN: ("limit", "on", "question"), RuleKind.REVENUE: ("limit",), RuleKind.EMPLOYEES: ("limit",),
-            RuleKind.REGION: ("values",), RuleKind.CATEGORY: ("values",),
+            RuleKind.REGION: ("values",), RuleKind.ANSWER: ("values", "question"),
         }.get(RuleKind(self.kind), ()) if self.kind else ()  # fmt: skip
         if missing := {name: _("This condition needs it: fill it in.") for name in needed if not getattr(self, name)}:
             raise ValidationError(missing)
 
     @property
     def rule(self) -> Rule:
-        return Rule(kind=RuleKind(self.kind), refuses=self.refuses, limit=self.limit, on=self.on, values=frozenset(self.values))
+        return Rule(
+            kind=RuleKind(self.kind), refuses=self.refuses, limit=self.limit, on=self.on, values=frozenset(self.values),
+            question=self.question.key if self.question else "",
+        )  # fmt: skip
 
 
 @append_only

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incubator.views import auditing, founder, importing, pipeline, programmes, public, staff, support, verifying
+from incubator.views import auditing, founder, importing, payers, pipeline, programmes, public, staff, support, verifying
 
 urlpatterns = [
     path("outcomes/", public.outcomes, name="outcomes"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("ventures/<str:ref>/offers/<str:programme_ref>/", support.apply, name="venture_apply"),
     path("ventures/<str:ref>/loan-sheet/", support.loan_sheet, name="venture_loan_sheet"),
     path("supports/<str:ref>/", support.support, name="support"),
+    path("staff/payers/", payers.payers, name="staff_payers"),
+    path("staff/payers/<str:ref>/", payers.payer, name="staff_payer"),
     path("staff/reports/", importing.imports, name="report_imports"),
     path("staff/reports/sheet/", importing.template, name="report_import_template"),
     path("staff/reports/<str:ref>/", importing.one, name="report_import"),

@@ -55,7 +55,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
     rent_fen = YuanField(label=gettext_lazy("rent per place and month"), required=False, help_text=gettext_lazy("yuan"))
     budget_fen = WanField(label=gettext_lazy("budget"), required=False, help_text=gettext_lazy("10,000 yuan"))
     most_fen = WanField(label=gettext_lazy("at most for one venture"), required=False, help_text=gettext_lazy("10,000 yuan"))
-    days = DaysField(label=gettext_lazy("days"), required=False, help_text=gettext_lazy("2026-05-16, with commas between several"))
+    days = DaysField(label=pgettext_lazy("programme", "days"), required=False, help_text=gettext_lazy("2026-05-16, with commas between several"))
 
     class Meta:
         model = Programme

@@ -53,7 +53,7 @@ def links(current: str) -> list[dict[str, Any]]:
     """For parts/work_bar.html."""
     words = {
         "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_programmes": _("Programmes"),
-        "staff_verify": _("Verification"),
+        "staff_payers": _("Counterparties"), "staff_verify": _("Verification"),
         "staff_audits": _("Sampling"),
         "staff_figures": pgettext("venture", "Figures"),
     }  # fmt: skip

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from contest.models import Conflict
-from incubator.actions.dealing import move_deal, open_deal, record_payment, take_back_payment
+from incubator.actions.dealing import move_deal, name_investor, open_deal, record_payment, take_back_payment
 from incubator.models import DealEvent
 from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, TakenBackAlready
 from incubator.rules.words import Instrument
@@ -119,3 +120,36 @@ def test_an_investor_or_mentor_who_becomes_a_judge_later_is_found_by_the_check(p
     round = make_round(place.scene)
     round.entries.create(entry=venture.entries.get())
     assert found_conflicts(round) == {(venture.entries.get().pk, judges[0].pk, Conflict.Kind.MENTOR_OR_INVESTOR.value)}
+
+
+def test_each_payer_has_a_page_with_what_it_paid_instrument_by_instrument(client, place):
+    venture = make_firm(place)
+    fund, union = make_payer(), make_payer("湖北省总工会", "union")
+    make_payment(place, make_deal(place, venture, payer=fund), 120 * WAN)
+    make_payment(place, make_deal(place, venture, Instrument.LOAN, payer=fund), 30 * WAN)
+    make_payment(place, make_deal(place, venture, Instrument.GRANT, payer=union), 5 * WAN)
+    client.force_login(place.verifier)
+    page = client.get(reverse("staff_payers")).content.decode()
+    assert "120.00" in page
+    assert "30.00" in page
+    assert "150.00" not in page  # a loan is no investment
+    assert "不计入到账资金" in page
+    page = client.get(reverse("staff_payer", args=[fund.ref])).content.decode()
+    assert venture.name in page
+    client.force_login(place.beside_staff)
+    assert client.get(reverse("staff_payer", args=[fund.ref])).status_code == 404
+    assert "120.00" not in client.get(reverse("staff_payers")).content.decode()
+
+
+def test_an_investor_who_is_named_later_judges_the_ventures_no_more(client, place):
+    venture, fund = make_firm(place), make_payer()
+    make_deal(place, venture, payer=fund)
+    judge = make_judge(place.scene, "顾长风")
+    for person in (place.beside_staff, make_person()):
+        with pytest.raises(NotAllowed):
+            name_investor(counterparty=fund, person=judge.person, by=person)
+    client.force_login(place.verifier)
+    client.post(reverse("staff_payer", args=[fund.ref]), {"phone": "13000000000"})
+    assert not Conflict.objects.exists()
+    client.post(reverse("staff_payer", args=[fund.ref]), {"phone": judge.person.phone.removeprefix("+86")})
+    assert Conflict.objects.get().judge == judge

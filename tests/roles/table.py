@@ -274,6 +274,8 @@ TABLE: dict[str, Row] = {
     "report_imports": only(OFFICERS),
     "report_import_template": only(OFFICERS),
     "report_import": only(HOST, "report_import.ref", but={**dict.fromkeys(("clerk", "approver", "city", "elsewhere"), 404)}),
+    "staff_payers": only(STAFF),
+    "staff_payer": only(HOST, "deal.counterparty.ref", but=NOT_THEIRS),
     "staff_programmes": only(STAFF),
     "staff_funds": only(STAFF),
     "staff_programme_new": only(STAFF, "space"),

@@ -10,6 +10,10 @@ from documents.qr import qr_mark
 from documents.rendering import render
 from documents.shapes import Column, ProfileSection
 
+MOST = 6  # rows of a table
+LONGEST_CELL = 21
+LONGEST_TEXT = 150
+
 
 def craftsman_pdf(craftsman: Craftsman, honours: Iterable[Honour], made: Iterable[Achievement], kin: Lineage, studios: Iterable[Studio]) -> bytes:
     facts = [
@@ -24,8 +28,8 @@ def craftsman_pdf(craftsman: Craftsman, honours: Iterable[Honour], made: Iterabl
             [[_year(row.year), row.title, _word(row.get_level_display()), row.body] for row in honours],
             8,
         ),
-        _achievements(made, 7),
-        _text("事迹", craftsman.biography, 300),
+        _achievements(made, MOST),
+        _text("事迹", craftsman.biography, LONGEST_TEXT),
     ]
     return _page(
         craftsman, craftsman.title or "工匠", "，".join(p for p in (craftsman.trade, craftsman.grade) if p), facts, sections, craftsman.special_skill
@@ -42,11 +46,15 @@ def studio_pdf(
         ["交流参观", f"最近三年 {len(list(visits))} 次" if visits else ""],
     ]  # fmt: skip
     life = [
-        [_year(row.year), str(row.get_step_display()), _word(row.get_level_display()) or _word(row.get_result_display()), row.body]
+        [_year(row.year), str(row.get_step_display()), _word(row.get_result_display()) or _word(row.get_level_display()), row.body]
         for row in events
         if row.step != Step.APPLIED
     ]
-    sections = [_rows("命名和复核", ["年份", "事项", "级别、结果", "单位"], life, 8), _achievements(made, 7), _text("简介", studio.introduction, 300)]
+    sections = [
+        _rows("命名和复核", ["年份", "事项", "级别、结果", "单位"], life, MOST),
+        _achievements(made, MOST),
+        _text("简介", studio.introduction, LONGEST_TEXT),
+    ]
     kicker = "　".join(part for part in (studio.kind_name, _word(studio.get_level_display())) if part)
     return _page(studio, kicker, studio.unit_name, facts, sections, "")
 
@@ -56,17 +64,21 @@ def _page(profile: Profile, kicker: str, standfirst: str, facts: list[list[str]]
     when = profile.approved_at
     note = f"{url}　资料更新于 {when:%Y-%m-%d}" if when else url
     data = {
-        "title": cut(profile.name, 40), "kicker": cut(kicker, 40), "standfirst": cut(standfirst, 60), "skill": cut(skill, 60), "qr": qr_mark(url),
-        "facts": [[label, cut(value, 80)] for label, value in facts if value], "note": note, "sections": [part for part in sections if part],
+        "title": cut(profile.name, 40), "kicker": cut(kicker, 40), "standfirst": cut(standfirst, 60), "skill": cut(skill, 46), "qr": qr_mark(url),
+        "facts": [[label, cut(value, 60)] for label, value in facts if value], "note": note, "sections": [part for part in sections if part],
     }  # fmt: skip
     return render("profile", data, timestamp=int(when.timestamp()) if when else 0)
 
 
 def _rows(heading: str, labels: list[str], rows: list[list[str]], most: int) -> ProfileSection | None:
     columns: list[Column] = [{"label": label} for label in labels]
-    columns[0]["width"] = 16
+    columns[0]["width"], columns[1]["width"] = 14, 78 if len(labels) == 4 and labels[1] in ("称号", "成果") else 40
     more = f"另有 {len(rows) - most} 项，见网页。" if len(rows) > most else ""
-    return {"heading": heading, "columns": columns, "rows": [[cut(cell, 26) for cell in row] for row in rows[:most]], "text": more} if rows else None
+    return (
+        {"heading": heading, "columns": columns, "rows": [[cut(cell, LONGEST_CELL) for cell in row] for row in rows[:most]], "text": more}
+        if rows
+        else None
+    )
 
 
 def _achievements(made: Iterable[Achievement], most: int) -> ProfileSection | None:

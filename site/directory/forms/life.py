@@ -58,6 +58,18 @@ class _OfModel(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].widget = forms.DateInput(attrs=DATE, format="%Y-%m-%d")
 
+        for name in self._from_zero():
+            self.fields[name].required = False
+
+    def _from_zero(self) -> list[str]:
+        """Numbers that are 0 when nothing is typed."""
+        model_fields = {field.name: field for field in self._meta.model._meta.get_fields() if hasattr(field, "default")}
+        return [name for name in self.fields if name in model_fields and model_fields[name].default == 0]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        return {**given, **{name: 0 for name in self._from_zero() if name in given and given[name] is None}}
+
     def _post_clean(self) -> None:
         """The action makes the row and checks it whole."""
 
@@ -141,7 +153,8 @@ class SpendingForm(_OfModel):
 
     def values(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
-        return {**given, "amount_fen": given.pop("amount")}
+        amount = given.pop("amount")
+        return {**given, "amount_fen": amount}
 
 
 class ReviewForm(_OfModel):
@@ -160,7 +173,8 @@ class ReviewForm(_OfModel):
 
     def values(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
-        return {**given, "benefit_fen": given.pop("benefit")}
+        benefit = given.pop("benefit")
+        return {**given, "benefit_fen": benefit}
 
 
 class DecisionForm(_Prefixed):

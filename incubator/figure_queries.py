@@ -13,6 +13,7 @@ from accounts.queries import in_subtree
 from contest.models import Contest, Track
 from incubator.models import Counterparty, Deal, DealEvent, Figure, Report, StateChange, Venture, VentureEntry, Verification
 from incubator.models.programmes import SupportStep
+from incubator.rules.measures import BY_KEY
 from incubator.rules.outcomes import DealFacts, Facts, JobLine, Payment, ReportFacts, VentureFacts, Verdict, one_of
 from incubator.rules.support_moves import State
 from incubator.rules.words import Instrument, JobRow, VentureState
@@ -252,13 +253,21 @@ def standing_figures(scope: Scope, as_of: dt.date) -> QuerySet[Figure]:
     return Figure.objects.filter(scope=scope.organization, contest=scope.contest, as_of=as_of, superseded_by=None).select_related("scope", "contest")
 
 
-def published() -> tuple[list[Figure], dt.date | None]:
-    """The newest figures of the widest scope that has any, one of each measure, and their day."""
-    last = Figure.objects.filter(contest=None).order_by("scope__depth", "-as_of", "-pk").values("scope", "as_of").first()
+def published(as_of: dt.date | None = None) -> tuple[list[Figure], dt.date | None]:
+    """The newest figures of the widest scope that has any, one of each measure, and their day; or those of an earlier day."""
+    whole = Figure.objects.filter(contest=None)
+    last = whole.order_by("scope__depth", "-as_of", "-pk").values("scope", "as_of").first()
     if last is None:
         return [], None
-    found = Figure.objects.filter(scope=last["scope"], contest=None, as_of=last["as_of"], superseded_by=None).select_related("scope")
-    return list(found), last["as_of"]
+    day = as_of or last["as_of"]
+    found = list(whole.filter(scope=last["scope"], as_of=day, superseded_by=None).select_related("scope"))
+    return [figure for figure in found if figure.measure in BY_KEY], day if found else None
+
+
+def days_of(figure: Figure) -> QuerySet[Figure]:
+    """What stands for this measure and scope as of each day that was published, the newest day first."""
+    same = Figure.objects.filter(measure=figure.measure, scope=figure.scope_id, contest=figure.contest_id, superseded_by=None)
+    return same.order_by("-as_of")[:20]
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:

@@ -1,8 +1,7 @@
-"""Published figures as the public page and the home page show them: by evidence, by region, by quarter; never a firm, never a voucher."""
+"""成效: the published figures as the public page, the home page and the wall show them; each with its day, its marks and its way down."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,110 +11,47 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from charts.bars import Share, Stack, shares, stacked
+from incubator import opening
 from incubator.figure_queries import region_names
 from incubator.models import Figure
 from incubator.models.reports import RUNG_WORDS
+from incubator.opening import STRONGEST_FIRST, by_region, by_rung, region_sums, shown, sums, whole_jobs
 from incubator.rules import counting, quarters
-from incubator.rules.counting import Cell
-from incubator.rules.measures import BY_KEY, FEN, HUNDREDTHS, MEASURES, MONEY_SIDE_BY_SIDE, TIMES, Measure
+from incubator.rules.measures import BY_KEY, MEASURES, MONEY_SIDE_BY_SIDE
 from incubator.rules.words import Rung
-from incubator.wording import WAN, amount, day, in_chinese, in_wan, jobs, quarter_name, rounded
+from incubator.wording import WAN, day, in_chinese, money_cell, money_unit, quarter_name
 
-STRONGEST_FIRST = (Rung.THIRD_PARTY, Rung.VOUCHER, Rung.UNION, Rung.SELF_REPORTED)
 QUARTERS_SHOWN = 8
-
-
-def shown(figure: Figure) -> tuple[str, str]:
-    """(number, unit) of a figure, as people read it."""
-    measure = BY_KEY[figure.measure]
-    if measure.unit == FEN:
-        return amount(figure.value)
-    if measure.unit == HUNDREDTHS:
-        return whole_jobs(figure.value), pgettext("venture", "jobs")
-    if measure.unit == TIMES:
-        return f"{figure.value:,}", pgettext("venture", "person-times")
-    return f"{figure.value:,}", pgettext("venture", "firms")
-
-
-def whole_jobs(hundredths: int) -> str:
-    return jobs(hundredths).removesuffix(".0")
+HEADLINE = ("paid_equity", "jobs_created", "operating")
 
 
 def headline(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
     """Equity, net new jobs, ventures in operation: each for parts/figure.html. They are different things and stand apart."""
     made = []
-    for key in ("paid_equity", "jobs_created", "operating"):
+    for key in HEADLINE:
         if (figure := figures.get(key)) is None:
             continue
         value, unit = shown(figure)
         made.append({
             "name": _(BY_KEY[key].name), "value": value, "unit": unit, "rung": figure.rung, "evidence": str(RUNG_WORDS[Rung(figure.rung)]),
-            "note": _("%(what)s As of %(day)s.") % {"what": _(BY_KEY[key].counts), "day": day(figure.as_of)}, "href": reverse("outcomes") + f"#{key}",
+            "note": _("%(what)s As of %(day)s.") % {"what": _(BY_KEY[key].counts), "day": day(figure.as_of)}, "href": address(figure),
         })  # fmt: skip
     return made
 
 
-@dataclass(frozen=True)
-class RungRow:
-    """One line of a table by evidence."""
-
-    rung: int
-    word: str
-    value: str
-    count: int
-    percent: str
+def address(figure: Figure) -> str:
+    """Where the public opens it."""
+    return reverse("outcomes_measure", args=[figure.measure]) + f"?as_of={figure.as_of:%Y-%m-%d}"
 
 
-def by_rung(figure: Figure, show: Callable[[int], str]) -> list[RungRow]:
-    values, counts = sums(figure.cells, lambda cell: cell.rung)
-    whole = figure.value or 1
-    return [
-        RungRow(int(rung), str(RUNG_WORDS[rung]), show(values[rung]), counts[rung], f"{values[rung] * 100 / whole:.1f}%")
-        for rung in STRONGEST_FIRST if values[rung] or counts[rung]
-    ]  # fmt: skip
-
-
-def sums(cells: Iterable[Cell], key: Callable[[Cell], Any]) -> tuple[dict[Any, int], dict[Any, int]]:
-    values: dict[Any, int] = defaultdict(int)
-    counts: dict[Any, int] = defaultdict(int)
-    for cell in cells:
-        values[key(cell)] += cell.value
-        counts[key(cell)] += cell.count
-    return values, counts
-
-
-@dataclass(frozen=True)
-class RegionRow:
-    """`cells` are counts by evidence, strongest first; they sum to `count`, and the rows to the figure's things."""
-
-    name: str
-    cells: tuple[int, ...]
-    count: int
-    value: str
-
-
-def by_region(figures: Sequence[Figure], names: Mapping[str, str], show: Callable[[int], str] | None = None) -> list[RegionRow]:
-    """Region x evidence x count of these figures; regions with few things are put together, so that no line tells whose they are."""
-    cells = [cell for figure in figures for cell in figure.cells]
-    values, _counts = sums(cells, lambda cell: cell.region)
-    _values, counts = sums(cells, lambda cell: (cell.region, cell.rung))
-    totals = {region: sum(counts[region, rung] for rung in STRONGEST_FIRST) for region in values}
-    named, together = counting.folded(totals)
-    groups = [(names.get(region, region), [region]) for region in named]
-    if together:
-        words = ngettext("%(n)d other region", "%(n)d other regions", len(together)) % {"n": len(together)} if named else _("all regions")
-        groups.append((words, together))
-    return [
-        RegionRow(
-            name, tuple(sum(counts[region, rung] for region in regions) for rung in STRONGEST_FIRST), sum(totals[region] for region in regions),
-            show(sum(values[region] for region in regions)) if show else "",
-        )
-        for name, regions in groups
-    ]  # fmt: skip
-
-
-def wan(fen: int) -> str:
-    return rounded(fen, WAN).removesuffix(".00")
+def total(figure: Figure) -> dict[str, Any]:
+    """A total as the page prints it: with marks, the way down, and what it counts."""
+    measure, (value, unit) = BY_KEY[figure.measure], shown(figure)
+    return {
+        "key": measure.key, "name": opening.named(measure), "value": value, "unit": unit, "counts": _(measure.counts), "href": address(figure),
+        "marks": opening.marks(figure), "things": figure.said_beside["things"], "rung": figure.rung, "evidence": str(RUNG_WORDS[Rung(figure.rung)]),
+        "coverage": opening.coverage_words(figure), "beside": figure.said_beside,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,21 +71,23 @@ def money_by_quarter(figures: Mapping[str, Figure], as_of: dt.date) -> tuple[str
     last = quarters.quarter_of(as_of)
     shown_quarters = [quarter for place in range(QUARTERS_SHOWN - 1, -1, -1) if (quarter := quarters.step(last, -place)) >= min(any_quarter)]
     equity = found["paid_equity"]
+    by = WAN if in_chinese() else WAN // 10  # a chart in thousands of yuan
     stacks = [
         Stack(
             _("Q%(number)s") % {"number": "一二三四"[quarters.number(quarter) - 1] if in_chinese() else quarters.number(quarter)},
-            tuple(equity.get((quarter, rung), 0) // WAN for rung in Rung), f"{quarter.year} 年" if in_chinese() else str(quarter.year),
+            tuple(equity.get((quarter, rung), 0) // by for rung in Rung), f"{quarter.year} 年" if in_chinese() else str(quarter.year),
         )
         for quarter in shown_quarters
     ]  # fmt: skip
-    title = _("New equity paid in by quarter, 10,000 yuan, by evidence")
-    chart = stacked(stacks, rungs=[str(RUNG_WORDS[rung]) for rung in Rung], name="chart-equity", title=title, unit="万元")
+    title = _("New equity paid in by quarter, ¥ thousand, by evidence")
+    unit = "万元" if in_chinese() else "¥ thousand"
+    chart = stacked(stacks, rungs=[str(RUNG_WORDS[rung]) for rung in Rung], name="chart-equity", title=title, unit=unit)
     others = [key for key in MONEY_SIDE_BY_SIDE if key != "paid_equity" and key in found]
     rows = [
         QuarterRow(
-            quarter_name(quarter), tuple(wan(equity.get((quarter, rung), 0)) for rung in STRONGEST_FIRST),
-            wan(sum(equity.get((quarter, rung), 0) for rung in Rung)),
-            tuple(wan(sum(found[key].get((quarter, rung), 0) for rung in Rung)) for key in others),
+            quarter_name(quarter), tuple(money_cell(equity.get((quarter, rung), 0)) for rung in STRONGEST_FIRST),
+            money_cell(sum(equity.get((quarter, rung), 0) for rung in Rung)),
+            tuple(money_cell(sum(found[key].get((quarter, rung), 0) for rung in Rung)) for key in others),
         )
         for quarter in shown_quarters
     ]  # fmt: skip
@@ -164,6 +102,7 @@ class SurvivalRow:
     unknown: int
     closed: int
     percent: str
+    href: str
 
 
 def survival_rows(figures: Mapping[str, Figure]) -> tuple[str, list[SurvivalRow]]:
@@ -173,28 +112,36 @@ def survival_rows(figures: Mapping[str, Figure]) -> tuple[str, list[SurvivalRow]
             continue
         beside = figure.said_beside
         name = ngettext("after %(n)d year", "after %(n)d years", years) % {"n": years}
-        rows.append(SurvivalRow(name, whole, figure.value, beside["unknown"], beside["closed"], f"{figure.value * 100 / whole:.1f}%"))
+        share = f"{figure.value * 100 / whole:.1f}%"
+        rows.append(SurvivalRow(name, whole, figure.value, beside["unknown"], beside["closed"], share, address(figure)))
         drawn.append(Share(name, figure.value, whole, beside["unknown"]))
     chart = shares(drawn, name="chart-survival", title=_("Share still operating after 1, 3 and 5 years"), unknown=pgettext("venture", "not known"))
     return mark_safe(chart), rows  # noqa: S308  charts escape every text
 
 
-@dataclass(frozen=True)
-class Apart:
-    measure: Measure
-    name: str
-    value: str
-    unit: str
-    why: str
-
-
-def apart_rows(figures: Mapping[str, Figure]) -> list[Apart]:
+def apart_rows(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
     why = {
-        "jobs_maintained": _("were there at entry"), "facilitated": _("orders taken are counted, not jobs"),
-        "ordered": _("a sales contract, not money paid in"), "promised": _("counts once it is paid in"),
-        "paid_in_kind": _("things and rooms, not money"),
+        "jobs_maintained": _("were there at entry"), "jobs_now": _("maintained and net new together"),
+        "key_groups": _("are among the jobs already"), "founders": _("a founder is not an employee"),
+        "facilitated": _("orders taken are counted, not jobs"), "ordered": _("a sales contract, not money paid in"),
+        "promised": _("counts once it is paid in"), "paid_in_kind": _("things and rooms, not money"),
     }  # fmt: skip
-    return [Apart(BY_KEY[key], _(BY_KEY[key].name), *shown(figures[key]), reason) for key, reason in why.items() if key in figures]
+    return [{**total(figures[key]), "why": reason} for key, reason in why.items() if key in figures]
+
+
+def ratio_rows(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
+    """Leverage and time to first money: what is divided by what stands in their notes."""
+    rows = []
+    if (figure := figures.get("leverage")) is not None:
+        beside = figure.said_beside
+        over, under = (" ".join(opening.in_words("fen", beside[side])).strip() for side in ("over", "under"))
+        words = _("%(over)s of private equity, %(under)s of the union's grants and prizes.")
+        rows.append({**total(figure), "note": words % {"over": over, "under": under}})
+    if (figure := figures.get("first_money")) is not None:
+        beside = figure.said_beside
+        words = _("The mean of %(n)d ventures; the median is %(median)d days. %(waiting)d ventures have had no money yet.")
+        rows.append({**total(figure), "note": words % {"n": beside["under"], "median": beside["median"], "waiting": beside["waiting"]}})
+    return rows
 
 
 def page(found: Sequence[Figure], as_of: dt.date) -> dict[str, Any]:
@@ -204,39 +151,53 @@ def page(found: Sequence[Figure], as_of: dt.date) -> dict[str, Any]:
     money = [figures[key] for key in MONEY_SIDE_BY_SIDE if key in figures]
     chart, by_quarter = money_by_quarter(figures, as_of)
     survival_chart, survival = survival_rows(figures)
-    created = figures.get("jobs_created")
     beside = next((figure.said_beside for figure in found), {})
-    tables = [by_rung(figure, in_wan) for figure in money]
+    tables = [by_rung(figure.cells, money_cell) for figure in money]
+    regions = by_region([cell for figure in money for cell in figure.cells], names)
     return {
-        "as_of": as_of, "day": day(as_of), "published": found[0].at, "scope": found[0].scope,
-        "money": [
-            {"key": figure.measure, "name": _(BY_KEY[figure.measure].name), "value": shown(figure)[0], "unit": shown(figure)[1],
-             "counts": _(BY_KEY[figure.measure].counts), "things": figure.said_beside.get("things", 0)}
-            for figure in money
-        ],
+        "as_of": as_of, "day": day(as_of), "published": max(figure.at for figure in found), "scope": found[0].scope, "money_unit": money_unit(),
+        "money": [total(figure) for figure in money],
         "money_rungs": [
             {"rung": int(rung), "word": RUNG_WORDS[rung], "cells": [cell_of(table, rung) for table in tables]} for rung in STRONGEST_FIRST
         ],
-        "money_totals": [(in_wan(figure.value), figure.said_beside.get("things", 0)) for figure in money],
-        "money_regions": by_region(money, names), "money_things": sum(figure.said_beside.get("things", 0) for figure in money),
+        "money_totals": [(money_cell(figure.value), figure.said_beside["things"]) for figure in money],
+        "money_regions": regions, "money_region_sums": region_sums(regions), "money_things": sum(figure.said_beside["things"] for figure in money),
         "chart": chart, "quarters": by_quarter, "rungs": [(int(rung), RUNG_WORDS[rung]) for rung in STRONGEST_FIRST],
-        "own": shown(figures["own"]) if "own" in figures else None,
-        "created": created_part(created, names) if created else None,
-        "firms": [(key, _(BY_KEY[key].name), *shown(figures[key]), _(BY_KEY[key].counts), by_region([figures[key]], names))
-                  for key in ("supported", "operating") if key in figures],
-        "survival_chart": survival_chart, "survival": survival, "apart": apart_rows(figures),
+        "own": total(figures["own"]) if "own" in figures else None,
+        "created": created_part(figures["jobs_created"], names) if "jobs_created" in figures else None,
+        "firms": [firms_part(figures[key], names) for key in ("supported", "operating") if key in figures],
+        "survival_chart": survival_chart, "survival": survival, "apart": apart_rows(figures), "ratios": ratio_rows(figures),
         "coverage": {**beside, "quarter": quarter_name(dt.date.fromisoformat(beside["quarter"]))} if beside else None,
-        "measures": [(_(one.name), one, _(one.counts), _(one.never), _(one.formula)) for one in MEASURES if one.key in figures],
+        "measures": [opening.texts(one) for one in MEASURES if one.key in figures],
+        "provisional": any(mark == "p" for figure in found for mark, _words in opening.marks(figure)),
+        "revised": any(figure.version > 1 for figure in found),
+    }  # fmt: skip
+
+
+def wall(found: Sequence[Figure], as_of: dt.date) -> dict[str, Any]:
+    """For a screen that is read from two metres: few figures, large, each with its unit and evidence; never one sum of unlike things."""
+    figures = {figure.measure: figure for figure in found}
+    chart, _rows = money_by_quarter(figures, as_of)
+    first = [total(figures[key]) for key in ("paid_equity", "paid_loan", "paid_grant") if key in figures]
+    second = [total(figures[key]) for key in ("jobs_created", "operating", "supported") if key in figures]
+    beside = found[0].said_beside if found else {}
+    return {
+        "day": day(as_of), "scope": found[0].scope, "money": first, "others": second, "chart": chart, "beside": beside,
+        "apart": [total(figures[key]) for key in ("facilitated", "ordered", "own") if key in figures],
+        "rungs": [(int(rung), RUNG_WORDS[rung]) for rung in STRONGEST_FIRST],
+        "quarter": quarter_name(dt.date.fromisoformat(beside["quarter"])) if beside else "",
     }  # fmt: skip
 
 
 def created_part(figure: Figure, names: Mapping[str, str]) -> dict[str, Any]:
-    value, unit = shown(figure)
-    return {
-        "value": value, "unit": unit, "rows": by_rung(figure, whole_jobs), "regions": by_region([figure], names, whole_jobs),
-        "counts": _(BY_KEY[figure.measure].counts), "things": figure.said_beside.get("things", 0),
-    }  # fmt: skip
+    regions = by_region(figure.cells, names, whole_jobs)
+    return {**total(figure), "rows": by_rung(figure.cells, whole_jobs), "regions": regions, "sums": region_sums(regions)}
 
 
-def cell_of(table: list[RungRow], rung: Rung) -> tuple[str, int]:
-    return next(((row.value, row.count) for row in table if row.rung == rung), ("0", 0))
+def firms_part(figure: Figure, names: Mapping[str, str]) -> dict[str, Any]:
+    regions = by_region(figure.cells, names)
+    return {**total(figure), "regions": regions, "sums": region_sums(regions)}
+
+
+def cell_of(table: list[opening.RungRow], rung: Rung) -> tuple[str, int]:
+    return next(((row.value, row.count) for row in table if row.rung == rung), (money_cell(0), 0))

@@ -238,3 +238,14 @@ class ReasonNeeded(Refused):
 class DayAhead(Refused):
     status = 422
     message = gettext_lazy("Figures can be published only up to today. Choose an earlier day.")
+
+
+class UnlikeUnits(Refused):
+    """`keys` are measures that count in another unit than the sentence."""
+
+    status = 422
+    message = gettext_lazy("Measures of another unit are never held beside this sentence. Choose those of its own unit.")
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = tuple(keys)
+        super().__init__()

@@ -1,9 +1,12 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from incubator.views import auditing, founder, importing, payers, pipeline, programmes, public, staff, support, verifying
+from incubator.views import auditing, figures, founder, importing, payers, pipeline, programmes, public, staff, support, verifying
 
 urlpatterns = [
     path("outcomes/", public.outcomes, name="outcomes"),
+    path("outcomes/screen/", public.screen, name="outcomes_screen"),
+    re_path(r"^outcomes/(?P<what>outcomes\.xlsx|outcomes\.csv|dictionary\.csv)$", public.download, name="outcomes_download"),
+    path("outcomes/<slug:key>/", public.measure, name="outcomes_measure"),
     path("ventures/", founder.mine, name="ventures_mine"),
     path("ventures/<str:ref>/", founder.venture, name="venture"),
     path("ventures/<str:ref>/name/", founder.name, name="venture_name"),
@@ -37,5 +40,9 @@ urlpatterns = [
     path("staff/payments/<int:pk>/verify/", verifying.payment, name="staff_verify_payment"),
     path("staff/audits/", auditing.samples, name="staff_audits"),
     path("staff/audits/<str:ref>/", auditing.sample, name="staff_audit_sample"),
-    path("staff/figures/", staff.figures, name="staff_figures"),
+    path("staff/figures/", figures.figures, name="staff_figures"),
+    path("staff/figures/<int:pk>/", figures.figure, name="staff_figure"),
+    path("staff/figures/any/", figures.any_scope, name="staff_figures_any"),
+    path("staff/figures/annual/", figures.report, name="staff_annual"),
+    path("staff/figures/definitions/", figures.claims, name="staff_claims"),
 ]

@@ -21,9 +21,9 @@ def rounded(number: int, by: int) -> str:
 
 
 def amount(fen: int) -> tuple[str, str]:
-    """(number, unit): 1.28 亿元, 120.00 万元; 128.00 million yuan in English."""
+    """(number, unit): 1.28 亿元, 120.00 万元; in English ¥128.00 million, ¥350,000."""
     if not in_chinese():
-        return rounded(fen, YI // 100), "million yuan"
+        return (f"¥{rounded(fen, 100 * WAN)}", "million") if fen >= 100 * WAN else (f"¥{rounded(fen, 100).removesuffix('.00')}", "")
     return (rounded(fen, YI), "亿元") if fen >= YI // 10 else (rounded(fen, WAN), "万元")
 
 
@@ -36,6 +36,15 @@ def exact_amount(fen: int) -> str:
 def in_wan(fen: int) -> str:
     """万元 with two digits, as reports and desks write it."""
     return rounded(fen, WAN)
+
+
+def money_cell(fen: int) -> str:
+    """A number for a column under `money_unit()`: 万元, in English millions of yuan."""
+    return rounded(fen, WAN if in_chinese() else 100 * WAN)
+
+
+def money_unit() -> str:
+    return "万元" if in_chinese() else "¥ million"
 
 
 def jobs(hundredths: int) -> str:

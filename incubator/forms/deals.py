@@ -48,7 +48,3 @@ class PaymentVerdictForm(forms.Form):
     )
     rest_counts = forms.BooleanField(label=_("Count the rest as self-reported"), required=False)
     note = forms.CharField(label=pgettext_lazy("venture", "Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class PublishForm(forms.Form):
-    as_of = DayField(label=pgettext_lazy("venture", "As of"))

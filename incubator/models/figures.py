@@ -12,7 +12,7 @@ from accounts.models import Organization, Person
 from contest.models import Contest
 from incubator.models.reports import RUNG_WORDS
 from incubator.rules.counting import Cell
-from incubator.rules.restating import Source
+from incubator.rules.restating import Source, source_rows
 from ledger.append_only import append_only
 from ledger.models import Event
 
@@ -76,8 +76,7 @@ class Figure(models.Model):
 
     @property
     def source_rows(self) -> list[Source]:
-        rows = json.loads(self.sources)
-        return [Source(kind, key, venture, dt.date.fromisoformat(quarter), tuple(amounts)) for kind, key, venture, quarter, amounts in rows]
+        return source_rows(json.loads(self.sources))
 
     @property
     def said_beside(self) -> dict[str, Any]:

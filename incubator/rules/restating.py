@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,11 @@ class Source:
     @property
     def total(self) -> int:
         return sum(self.amounts)
+
+
+def source_rows(rows: Iterable[tuple[str, int, int, str, Sequence[int]]]) -> list[Source]:
+    """As a figure's row keeps them: kind, key, venture, quarter, amounts by rung."""
+    return [Source(kind, key, venture, dt.date.fromisoformat(quarter), tuple(amounts)) for kind, key, venture, quarter, amounts in rows]
 
 
 class Why(StrEnum):

@@ -21,18 +21,15 @@ from incubator.actions.dealing import move_deal, open_deal, take_back_payment
 from incubator.actions.following import end_following, plan_next, write_contact
 from incubator.actions.making import change_state, make_venture, register_firm
 from incubator.actions.merging import histories, merge_ventures
-from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
-from incubator.forms.deals import DealForm, EvidenceForm, FirmForm, PaymentVerdictForm, PublishForm, StateForm, StepForm
+from incubator.forms.deals import DealForm, EvidenceForm, FirmForm, PaymentVerdictForm, StateForm, StepForm
 from incubator.forms.following import ContactForm, EndingForm, MergeForm, NextStepForm
-from incubator.models import Contact, Counterparty, Deal, DealEvent, Figure, Support, Venture
-from incubator.outcomes_page import shown
-from incubator.permissions import publishes, tends
+from incubator.models import Contact, Counterparty, Deal, DealEvent, Support, Venture
+from incubator.permissions import tends
 from incubator.pipeline import standing_below
-from incubator.queries import awarded_without_venture, newest_reports, reports_waiting, ventures_below
+from incubator.queries import awarded_without_venture, newest_reports, ventures_below
 from incubator.refusals import AlreadyVenture, CannotMerge
 from incubator.rules import deal_moves
-from incubator.rules.measures import BY_KEY, MEASURES
 from incubator.rules.words import DealState, Instrument, Rung, VentureState
 from incubator.views.founder import state_of
 from incubator.wording import in_wan, jobs, quarter_name
@@ -55,7 +52,7 @@ def links(current: str) -> list[dict[str, Any]]:
         "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_programmes": _("Programmes"),
         "staff_payers": _("Counterparties"), "staff_verify": _("Verification"),
         "staff_audits": _("Sampling"),
-        "staff_figures": pgettext("venture", "Figures"),
+        "staff_figures": pgettext("venture", "Figures"), "staff_claims": _("Definitions"),
     }  # fmt: skip
     return [{"href": reverse(name), "word": word, "current": name == current} for name, word in words.items()]
 
@@ -264,37 +261,3 @@ def act_on(request: HttpRequest, deal: Deal) -> tuple[Any, Any, bool]:
 
 def number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
-
-
-@staff
-def figures(request: HttpRequest) -> HttpResponseBase:
-    """Publish the figures of this organization's scope; the last that stand, with their versions and what they sum."""
-    scope = acting_for(request)
-    form = PublishForm(initial={"as_of": clock.today()})
-    status = 200
-    if request.method == "POST":
-        form = PublishForm(request.POST)
-        if form.is_valid():
-            try:
-                made = publish_figures(as_of=form.cleaned_data["as_of"], scope=scope, by=person_of(request))
-            except NotAllowed:
-                raise
-            except Refused as refused:
-                form.add_error("as_of", str(refused))
-                status = refused.status
-            else:
-                messages.success(request, _("%(n)d figures stand as of %(day)s.") % {"n": len(made), "day": made[0].as_of})
-                return redirect("staff_figures")
-        else:
-            status = 422
-    last = Figure.objects.filter(scope=scope).order_by("-as_of").values_list("as_of", flat=True).first()
-    order = {measure.key: place for place, measure in enumerate(MEASURES)}
-    found = Figure.objects.filter(scope=scope, as_of=last).select_related("by", "superseded_by") if last else []
-    rows = sorted(found, key=lambda figure: (order.get(figure.measure, 99), -figure.version))
-    context = {
-        "form": form, "scope": scope, "links": links("staff_figures"), "organization": scope,
-        "last": last, "allowed": publishes(person_of(request), scope),
-        "rows": [(figure, BY_KEY[figure.measure], shown(figure), hasattr(figure, "superseded_by")) for figure in rows if figure.measure in BY_KEY],
-        "waiting": reports_waiting(scope).count(),
-    }  # fmt: skip
-    return render(request, "incubator/staff/figures.html", context, status=status)

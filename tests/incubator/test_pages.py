@@ -401,7 +401,7 @@ def test_the_page_shows_each_figure_with_unit_day_evidence_and_coverage_and_no_f
     assert "楚天" not in page
     english = shown(client.get("/en/outcomes/"))
     assert "Money paid in" in english
-    assert "million yuan" in english
+    assert "¥1.20<small>million</small>" in english
 
 
 def test_a_restated_figure_replaces_the_old_one_on_the_page(client, place, venture):

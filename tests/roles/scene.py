@@ -37,6 +37,7 @@ from incubator.actions.following import write_contact
 from incubator.actions.importing import receive_reports
 from incubator.actions.making import make_venture
 from incubator.actions.programmes import set_up_programme
+from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
 from incubator.actions.sampling import draw_sample
 from incubator.actions.supporting import apply_for
@@ -208,8 +209,9 @@ def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> di
     sheet = xlsx([Page("报表", (Heading("企业名称"), Heading("签合同并参保")), [(venture.name, 8)])], moment=clock.now())
     upload = SimpleUploadedFile("报表.xlsx", sheet)
     report_import = receive_reports(organization=scene.province, quarter=quarter, upload=upload, by=scene.staff)
+    figure = publish_figures(as_of=clock.today(), scope=scene.province, by=scene.staff)[0]
     return {
+        "venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence, "audit_sample": sample,
+        "figure": figure, "programme": programme, "support": support, "note": note,
         "report_import": report_import,
-        "programme": programme, "support": support, "venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence,
-        "audit_sample": sample, "note": note,
     }  # fmt: skip

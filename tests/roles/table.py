@@ -91,6 +91,7 @@ TABLE: dict[str, Row] = {
     "result": everyone("publication.ref"),
     "record": everyone("publication.ref"),
     "object": people("publication.ref"),
+    "contest_poster": everyone("cup.slug"),
     "result_paper": everyone("publication.ref", "commendation.docx"),
     "objection": own("worker", "objection.ref"),
     "certificate_pdf": everyone("certificate.code"),
@@ -106,7 +107,7 @@ TABLE: dict[str, Row] = {
     "directory:printed": everyone("studios", "studio.slug"),
     "outcomes": everyone(),
     "outcomes_screen": everyone(),
-    "outcomes_measure": everyone("measure"),
+    "outcomes_measure": everyone("figure.measure"),
     "outcomes_download": everyone("outcomes.xlsx"),
     # one's own
     "me": people(),

@@ -17,6 +17,7 @@ from contest.actions.steps import advance, next_state, tell_desk, tell_leader
 from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
+from contest.qualification import conditions_of_draft
 from contest.queries import stage_of, way_up, zone_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoLongerPossible, NotOpenYet, NotReady
 from contest.rules.completeness import Asked, Draft, Problem, problems
@@ -199,12 +200,14 @@ def missing_in(entry: Entry) -> tuple[Problem, ...]:
         answers=entry.answers,
         documents=frozenset(entry.files.filter(taken_out_at=None).values_list("document__key", flat=True)),
     )
-    return problems(
+    lacking = problems(
         draft,
         questions=[Asked(q.key, q.kind, q.required, q.longest, tuple(q.choices)) for q in questions],
         documents=[document.key for document in entry.contest.documents.all() if document.required],
         members_at_most=entry.contest.members_at_most,
     )
+    barred = [Problem(f"condition:{one.row.pk}", "not_eligible", detail=one.words) for one in conditions_of_draft(entry) if one.refuses]
+    return (*lacking, *barred)
 
 
 def credit_code_fault(code: str) -> str:

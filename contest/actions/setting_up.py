@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organization, Person, Role
 from accounts.permissions import acts_for
-from contest.models import AskedDocument, AwardLevel, Contest, EntryFile, Host, ListShare, Question, Quota, Stage, Track
+from contest.models import AskedDocument, AwardLevel, Contest, Eligibility, EntryFile, Host, ListShare, Question, Quota, Stage, Track
 from contest.permissions import runs_contest
 from contest.queries import quotas_of
 from contest.refusals import Frozen, NoLongerPossible, NotReady
@@ -51,6 +51,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "prize_fen", "for_units", "order")),
     "quotas": Part(Quota, "quotas", ("organization", "track", "places")),
+    "eligibility": Part(Eligibility, "eligibility", ("kind", "track", "limit", "on", "question", "values", "refuses", "order")),
     "shares": Part(ListShare, "shares", ("label", "question", "answers", "at_least", "order")),
 }
 
@@ -194,10 +195,16 @@ def check_quota(row: Quota, changing: Sequence[str], fields: Mapping[str, Any]) 
         )
 
 
+def check_eligibility(row: Eligibility, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
+    if set(changing) - {"order"} and row.findings.exists():
+        raise Frozen(_("The qualification review has found by this condition already, so it stays."))
+
+
 CHECKS: Mapping[str, Callable[[Any, Sequence[str], Mapping[str, Any]], None]] = {
     "questions": check_question,
     "stages": check_stage,
     "quotas": check_quota,
+    "eligibility": check_eligibility,
 }
 
 
@@ -213,6 +220,8 @@ def take_out(part: str, row: Any) -> None:
         raise Frozen(_("Entries or rounds belong to “%(name)s”, so it stays.") % {"name": row.name})
     if part == "stages" and row.kind == Stage.Kind.ENTRY and row.contest.entries.exists():
         raise Frozen(_("Entries exist already, so the stage in which they are made stays."))
+    if part == "eligibility" and row.findings.exists():
+        raise Frozen(_("The qualification review has found by this condition already, so it stays."))
     if part == "awards" and row.awards.exists():
         raise Frozen(_("“%(name)s” is awarded already, so it stays.") % {"name": row.name})
     if part == "quotas" and any(

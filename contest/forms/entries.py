@@ -231,6 +231,8 @@ def words_for(problem: Problem, labels: Mapping[str, str]) -> str:
         "uncommitted": _("%(label)s: tick the commitment"),
         "outside": _("%(label)s: this union does not belong to the organization that holds the contest"),
     }
+    if problem.code == "not_eligible":
+        return _("A condition of this contest is not met: %(words)s") % {"words": problem.detail}
     if problem.code == "credit_code":
         return f"{label}：{problem.detail}"
     return sentences[problem.code] % {"label": label, "limit": problem.limit}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Organization
 from contest.actions.setting_up import BASICS, PARTS
 from contest.forms.entries import MoneyField
-from contest.models import AskedDocument, AwardLevel, Contest, Host, ListShare, Question, Quota, Round, Stage, Track
+from contest.models import AskedDocument, AwardLevel, Contest, Eligibility, Host, ListShare, Question, Quota, Round, Stage, Track
+from contest.rules.eligibility import RuleKind
 from files.kinds import KINDS
 
 PART_WORDS = {
@@ -24,9 +25,10 @@ PART_WORDS = {
     "awards": gettext_lazy("Awards"),
     "quotas": gettext_lazy("Places for recommendation"),
     "shares": gettext_lazy("Shares of the lists of recommendations"),
+    "eligibility": gettext_lazy("Conditions of entry"),
 }
 DAY, TIME = pgettext_lazy("of a deadline", "day"), pgettext_lazy("of a deadline", "time of day")
-NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5, "shares": 2}
+NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5, "shares": 2, "eligibility": 2}
 
 
 class DateTimeField(forms.SplitDateTimeField):
@@ -154,6 +156,41 @@ class ShareForm(forms.ModelForm[ListShare]):
         return data
 
 
+class EligibilityForm(forms.ModelForm[Eligibility]):
+    """`limit` is typed in years or people, and in 万元 for revenue."""
+
+    limit = forms.CharField(
+        label=gettext_lazy("limit"), required=False, max_length=14,
+        help_text=gettext_lazy("Years of registration, 万元 of revenue, or people."),
+    )  # fmt: skip
+    values = ListField(
+        label=gettext_lazy("which count"), required=False,
+        help_text=gettext_lazy("Region codes (42, 4206 …) or the answers that count, separated by commas."),
+    )  # fmt: skip
+    on = forms.DateField(label=gettext_lazy("counted on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    class Meta:
+        model = Eligibility
+        fields = PARTS["eligibility"].fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind == RuleKind.REVENUE and self.instance.limit is not None:
+            self.initial["limit"] = MoneyField().prepare_value(self.instance.limit)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        typed = data.get("limit")
+        if typed:
+            try:
+                data["limit"] = MoneyField().clean(typed) if data.get("kind") == RuleKind.REVENUE else forms.IntegerField(min_value=1).clean(typed)
+            except forms.ValidationError as wrong:
+                self.add_error("limit", wrong)
+        else:
+            data["limit"] = None
+        return data
+
+
 PART_FORMS: Mapping[str, type[forms.ModelForm[Any]]] = {
     "hosts": HostForm,
     "tracks": TrackForm,
@@ -163,6 +200,7 @@ PART_FORMS: Mapping[str, type[forms.ModelForm[Any]]] = {
     "awards": AwardForm,
     "quotas": QuotaForm,
     "shares": ShareForm,
+    "eligibility": EligibilityForm,
 }
 
 
@@ -176,7 +214,8 @@ def part_formset(part: str, contest: Contest, data: Any = None) -> Any:
     formset = made(data, instance=contest, queryset=rows, prefix=part)
     tracks = Track.objects.filter(contest=contest)
     below = Organization.objects.within(contest.organization).exclude(pk=contest.organization_id).filter(level__in=["city", "county", "industry"])
-    choices = Question.objects.filter(contest=contest, kind=Question.Kind.CHOICE)
+    kinds = [Question.Kind.CHOICE, Question.Kind.DATE] if part == "eligibility" else [Question.Kind.CHOICE]
+    choices = Question.objects.filter(contest=contest, kind__in=kinds)
     for one in formset.forms:
         if "question" in one.fields:
             one.fields["question"].queryset = choices  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                             ("not_awarded", "not awarded in an earlier edition"),
                         ],
                         max_length=14,
-                        verbose_name="condition",
+                        verbose_name="condition of entry",
                     ),
                 ),
                 (
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "conditions",
+                "verbose_name_plural": "conditions of entry",
                 "ordering": ["order", "pk"],
             },
         ),

@@ -34,7 +34,7 @@ class Eligibility(models.Model):
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="eligibility")
     track = models.ForeignKey(Track, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("track"), help_text=_("empty: every track"))
-    kind = models.CharField(_("condition"), max_length=14, choices=[(kind.value, word) for kind, word in KIND_WORDS.items()])
+    kind = models.CharField(_("condition of entry"), max_length=14, choices=[(kind.value, word) for kind, word in KIND_WORDS.items()])
     limit = models.PositiveBigIntegerField(_("limit"), null=True, blank=True, validators=[MinValueValidator(1)])
     on = models.DateField(_("counted on"), null=True, blank=True)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("question that tells"))
@@ -43,7 +43,7 @@ class Eligibility(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
-        verbose_name_plural = _("conditions")
+        verbose_name_plural = _("conditions of entry")
         ordering = ["order", "pk"]
 
     def __str__(self) -> str:

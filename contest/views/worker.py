@@ -30,6 +30,7 @@ from contest.models import Contest, Entry
 from contest.models.entries import STATE_WORDS
 from contest.permissions import leads_entry, sees_entry
 from contest.progress import trail_of, waiting_sentence
+from contest.qualification import conditions_of_draft
 from contest.queries import entries_of, stage_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NotReady
 from contest.rules.entry_moves import moves_from
@@ -170,6 +171,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
         "answers": [(question, entry.answers.get(question.key, "")) for question in form.questions],
         "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), "stage": stage_of(entry.contest, "entry"),
+        "conditions": conditions_of_draft(entry),
     }  # fmt: skip
     return render(request, "contest/worker/check.html", context, status=status)
 

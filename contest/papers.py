@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from contest.models import Publication
+from contest.models import Contest, Publication, Stage
 from contest.results import Group, groups_of, spoken_code, units_of
 from contest.rules.states import RoundState
 from documents.qr import qr_mark
@@ -131,6 +131,26 @@ def poster_pdf(publication: Publication) -> bytes:
             "qr": qr_mark(address), "address": address,
         },
         timestamp=publication.published_at,
+    )  # fmt: skip
+
+
+def contest_poster_pdf(contest: Contest) -> bytes:
+    """A4 for the notice board: which contest takes entries until when, and the code that opens its page."""
+    address = f"{settings.SITE_URL}{contest.get_absolute_url()}"
+    entry = contest.stages.filter(kind=Stage.Kind.ENTRY).first()
+    span = f"{plain_date(localdate(entry.opens))}至 {plain_date(localdate(entry.closes))}" if entry else ""
+    tracks = "、".join(contest.tracks.values_list("name", flat=True))
+    return render(
+        "poster",
+        {
+            "contest": contest.theme or "职工创业创新", "title": contest.name, "lines": [
+                ["报名征集", span], ["赛道（组别）", tracks], ["咨询电话", contest.contact_phone], ["电子邮箱", contest.contact_email],
+            ],
+            "note": "请用微信扫一扫查看通知、在线报名。没有工会也可以报名，系统会告诉您由哪家工会受理。",
+            "issuers": [host.name for host in contest.hosts.all() if host.kind == "host"] or [contest.organization.name],
+            "qr": qr_mark(address), "address": address,
+        },
+        timestamp=contest.announced_at or clock.now(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.privacy import blanks, exports, holds
 from contest.actions.entering import discard
-from contest.models import Conflict, Entry, Judge, Member, Objection, Remark
+from contest.models import Appeal, Conflict, Entry, Judge, Member, Objection, Remark
 from contest.rules.states import AssignmentState, EntryState, RoundState
 
 RUNNING = (
@@ -31,6 +31,7 @@ def export(person: Person) -> dict[str, Any]:
         "judging": list(Judge.objects.filter(person=person).values("contest__name", "role", "title", "employer", "expertise", "committed_at")),
         "conflicts": list(Conflict.objects.filter(judge__person=person).values("entry__number", "kind", "reason", "at")),
         "remarks": list(Remark.objects.filter(assignment__judge__person=person).values("comment", "note", "changed_at")),
+        "appeals": list(Appeal.objects.filter(by=person).values("entry__number", "grounds", "at", "outcome", "answer")),
         "objections": list(Objection.objects.filter(by=person).values("name", "contact", "grounds", "state", "answer", "at")),
     }  # fmt: skip
 
@@ -53,3 +54,4 @@ def blank(person: Person) -> None:
     Member.objects.filter(person=person).update(phone="")
     Judge.objects.filter(person=person).update(phone="", email="")
     Objection.objects.filter(by=person).update(name="", contact="")
+    Appeal.objects.filter(by=person).update(grounds="")

@@ -1,12 +1,15 @@
 """A published result as the page tells it: by award or by panel, in the order in which names stand."""
 
+import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page
 
-from contest.models import Award, Publication, Standing, UnitAward
+from contest.models import Award, AwardLevel, Entry, Publication, Standing, UnitAward
+from ledger.models import Event
 from text.strokes import stroke_key
 
 
@@ -110,3 +113,28 @@ def open_places(publication: Publication) -> list[tuple[str, int]]:
     for award in Award.objects.filter(record=publication.record, left_open=True).exclude(state=Award.State.REVOKED).select_related("level"):
         counts[award.level.name] = counts.get(award.level.name, 0) + 1
     return list(counts.items())
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of an award since the notice began: its place was lost, or the entry moved up to `level`."""
+
+    at: dt.datetime
+    title: str
+    level: str
+    what: str
+
+
+def changes_of(publication: Publication) -> list[Change]:
+    """In the order in which they happened."""
+    if not publication.round.last:
+        return []
+    ended = Award.objects.filter(record=publication.record).exclude(state__in=[Award.State.PROVISIONAL, Award.State.AWARDED])
+    found = [Change(one.changed_at, one.entry.title, one.level.name, one.state) for one in ended.select_related("entry", "level")]
+    events = Event.objects.filter(book__name=publication.round.book, action="round.moved_up", at__gte=publication.published_at)
+    moved = [(event.at, entry, level) for event in events for entry, level in json.loads(event.data)["moved"]]
+    if moved:
+        titles = dict(Entry.objects.filter(pk__in={entry for _at, entry, _level in moved}).values_list("pk", "title"))
+        levels = dict(AwardLevel.objects.filter(pk__in={level for _at, _entry, level in moved}).values_list("pk", "name"))
+        found += [Change(at, titles[entry], levels[level], "moved_up") for at, entry, level in moved]
+    return sorted(found, key=lambda change: change.at)

@@ -102,10 +102,11 @@ def move_those_below_up(round: Round, by: Person) -> None:
         below = Entry.objects.locked(entries[number].pk)
         if award is None:
             award = Award(entry=below, record=kept, rank=ranks[number])
-            step = advance(
-                below, action="move_up", to=EntryState.PROVISIONAL, by=by, holder=None, organization=round.contest.organization, level=level.pk
-            )
-            tell_leader(below, step, _("%(title)s moves up: %(level)s is proposed for it") % {"title": below.title, "level": level.name})
+            if below.state == EntryState.NOT_ADVANCED:  # who was not told yet learns the award with the result
+                step = advance(
+                    below, action="move_up", to=EntryState.PROVISIONAL, by=by, holder=None, organization=round.contest.organization, level=level.pk
+                )
+                tell_leader(below, step, _("%(title)s moves up: %(level)s is proposed for it") % {"title": below.title, "level": level.name})
         award.level, award.prize_fen, award.changed_at = level, level.prize_fen, clock.now()
         award.save()
         moved.append([below.pk, level.pk])

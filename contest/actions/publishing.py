@@ -21,10 +21,12 @@ from ledger.actions import record
 from ledger.refusals import Refused
 from ledger.signals import changed
 from work.actions import enqueue
+from work.models import Job
 
 AT_ONCE = 60
 """Rounds up to this many entries are told while the officer waits: well under a second."""
 PORTION = 50
+TELLING = "contest.tell_entries"
 
 
 def publish(*, round: Round, by: Person) -> Publication:
@@ -83,7 +85,7 @@ def begin_notice(*, round: Round, kept: Record, by: Person) -> Publication:
         calendar_known=period.known,
     )  # fmt: skip
     if round.entries.count() > AT_ONCE:
-        enqueue(kind="contest.tell_entries", key=f"publication:{publication.pk}", arguments={"publication": publication.pk}, by=by)
+        enqueue(kind=TELLING, key=f"publication:{publication.pk}", arguments={"publication": publication.pk}, by=by)
     changed.send(sender=None, kind="contest", ids=[round.contest_id])
     return publication
 
@@ -109,7 +111,8 @@ def period_of(contest: Contest, published: dt.date) -> NoticePeriod:
 def tell_some(publication: Publication, pks: Sequence[int]) -> None:
     """Each of these learns from the record: advanced, not advanced, absent, or (last round) whether an award is proposed. Twice is once."""
     round = Round.objects.select_related("contest__organization", "track").get(pk=publication.round_id)
-    awarded = set(Award.objects.filter(record=publication.record_id).values_list("entry", flat=True))
+    provisional = Award.objects.filter(record=publication.record_id, state=Award.State.PROVISIONAL)
+    awarded = set(provisional.values_list("entry", flat=True))
     rows = RoundEntry.objects.filter(round=round, entry__in=pks).select_related("entry").order_by("entry")
     advancing = dict(Standing.objects.filter(record=publication.record_id, entry__in=rows).values_list("entry", "advances"))
     for row in rows:
@@ -149,9 +152,17 @@ RESULT_WORDS = {
 }
 
 
-@transaction.atomic
 def settle(*, round: Round, by: Person) -> Round:
-    """公示期满: every objection is answered and the last day is over."""
+    """公示期满: every objection is answered, the last day is over, and every entry knows its result: what a job gave up is finished first."""
+    require_staff(round, by)
+    untold = Publication.objects.filter(round=round, told_at=None).first()
+    if untold is not None and not Job.objects.filter(kind=TELLING, key=f"publication:{untold.pk}", state__in=Job.LIVE).exists():
+        tell_entries(untold)
+    return end_notice(round=round, by=by)
+
+
+@transaction.atomic
+def end_notice(*, round: Round, by: Person) -> Round:
     round = Round.objects.locked(round.pk)
     require_staff(round, by)
     to = require_move(round, "settle")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("contest/<slug:slug>/", public.contest_page, name="contest"),
     path("contest/<slug:slug>/draws/", draws.draws, name="draws"),
     path("draws/<str:ref>/<int:time>.json", draws.draw_file, name="draw_file"),
+    path("contest/<slug:slug>/poster.pdf", public.contest_poster, name="contest_poster"),
     path("publicity/", public.publicity, name="publicity"),
     path("results/verify_result.py", public.verifier_file, name="verifier"),
     path("results/<str:ref>/", public.result, name="result"),

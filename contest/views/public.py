@@ -20,9 +20,9 @@ from contest.actions.objecting import TIP, NoSupervisor, NoticeOver, NotNamed, o
 from contest.forms.results import ObjectionForm
 from contest.models import Award, Certificate, Contest, Objection, Publication, Round, Standing
 from contest.models.judging import ROUND_WORDS
-from contest.papers import PAPERS, can_make
+from contest.papers import PAPERS, can_make, contest_poster_pdf
 from contest.printing import address_of, certificate_pdf
-from contest.results import groups_of, lines_of, open_places, portion_of, spoken_code, units_of
+from contest.results import changes_of, groups_of, lines_of, open_places, portion_of, spoken_code, units_of
 from contest.rules.states import RoundState
 from documents.qr import qr_svg
 from documents.rendering import MissingGlyph
@@ -72,7 +72,7 @@ def result(request: HttpRequest, ref: str) -> HttpResponse:
         "running": round.state == RoundState.NOTICE and clock.today() <= publication.last_day, "state_word": ROUND_WORDS[RoundState(round.state)],
         "answered": publication.objections.exclude(answered_at=None).count(), "page_qr": qr_svg(settings.SITE_URL + publication.get_absolute_url()),
         "awards": award_counts(round) if round.last else [], "units": units_of(publication),
-        "open_places": open_places(publication) if round.last else [],
+        "changes": changes_of(publication), "open_places": open_places(publication) if round.last else [],
     }  # fmt: skip
     return render(request, "contest/public/result.html", context)
 
@@ -104,6 +104,14 @@ def paper(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     response = HttpResponse(make(publication), content_type=kind)
     file_name = f"{publication.round.contest.name}　{publication.round.name}　{word}.{name.rpartition('.')[2]}"
     response["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
+    return response
+
+
+@require_safe
+def contest_poster(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = get_object_or_404(Contest.objects.announced().select_related("organization"), slug=slug)
+    response = HttpResponse(contest_poster_pdf(contest), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"{contest.name}　海报.pdf") or "inline"
     return response
 
 

@@ -137,7 +137,7 @@ def test_disqualifying_takes_two_people_a_reason_and_the_sheets(client, scene):
     assert list(mismatches()) == []
 
 
-def test_a_declined_award_moves_the_next_up_or_leaves_the_place_open(final):
+def test_a_declined_award_moves_the_next_up_or_leaves_the_place_open(client, final):
     staff, second = final.scene.staff, final.scene.second_staff
     confirm(proposal=propose(entry=final.entries[0], action="decline_award", by=staff, reason="放弃", move_up=False), by=second)
     assert standing(final) == [("二等奖", 2), ("三等奖", 3)]
@@ -146,6 +146,10 @@ def test_a_declined_award_moves_the_next_up_or_leaves_the_place_open(final):
     confirm(proposal=propose(entry=final.entries[1], action="decline_award", by=staff, reason="放弃", move_up=True), by=second)
     assert standing(final) == [("二等奖", 3), ("三等奖", 4)]  # the first prize stays open, as was decided
     assert final.entries[3].refreshed().state == EntryState.PROVISIONAL
+    page = client.get(final.refreshed().publication.get_absolute_url()).content.decode()
+    assert "一等奖空缺 1 项。" in page
+    for place, words in ((1, "放弃一等奖"), (2, "放弃二等奖"), (3, "递补为二等奖")):
+        assert f"{final.entries[place - 1].title}：{words}" in page
     assert Notice.objects.filter(person=final.entries[3].leader, title__contains="三等奖").exists()
     assert list(mismatches()) == []
 

@@ -25,6 +25,7 @@ from tests.factories.contests import pdf
 from tests.factories.judging import Judging, make_scored_round, sign_in
 from tests.factories.people import make_person
 from work.models import Job
+from work.runner import run_waiting_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,7 @@ def test_of_a_large_round_the_entries_are_told_by_a_job_that_may_be_done_twice(f
     with clock.at(clock.now() + 20 * DAY), pytest.raises(Refused):
         settle(round=final.round, by=final.scene.staff)
 
+    assert final.entries[0].refreshed().state == EntryState.IN_ROUND
     seen: list[tuple[int, int]] = []
     tell_entries(publication, lambda done, total: seen.append((done, total)))
     steps = Step.objects.count()
@@ -183,6 +185,27 @@ def test_of_a_large_round_the_entries_are_told_by_a_job_that_may_be_done_twice(f
     assert [entry.refreshed().state for entry in final.entries] == [EntryState.PROVISIONAL] * 3 + [EntryState.NOT_ADVANCED]
     with clock.at(clock.now() + 20 * DAY):
         settle(round=final.round, by=final.scene.staff)
+    assert list(mismatches()) == []
+
+
+def test_what_a_job_gave_up_is_finished_when_the_notice_is_settled(final, monkeypatch):
+    monkeypatch.setattr("contest.actions.publishing.AT_ONCE", 3)
+    noticed(final)
+    Job.objects.filter(kind="contest.tell_entries").update(state=Job.State.GIVEN_UP)
+    with clock.at(clock.now() + 20 * DAY):
+        settle(round=final.round, by=final.scene.staff)
+    assert final.entries[0].refreshed().state == EntryState.PROVISIONAL
+
+
+def test_who_moves_up_before_being_told_learns_the_award_with_the_result(final, monkeypatch):
+    monkeypatch.setattr("contest.actions.publishing.AT_ONCE", 3)
+    publication = noticed(final)
+    made = object_to(publication=publication, by=make_person(), kind="person", name="某人", contact="1", grounds="x", entry=final.entries[0])
+    examine_objection(objection=made, by=final.scene.staff)
+    answer_objection(objection=made, by=final.scene.staff, outcome="sustained", answer="属实")
+    assert final.entries[3].refreshed().state == EntryState.IN_ROUND
+    run_waiting_jobs()
+    assert [entry.refreshed().state for entry in final.entries] == [EntryState.DISQUALIFIED, *[EntryState.PROVISIONAL] * 3]
     assert list(mismatches()) == []
 
 
@@ -196,6 +219,7 @@ def test_notice_commendation_list_and_poster(client, final):
     notice = words_in(client.get(reverse("result_paper", args=[publication.ref, "notice.docx"])).content)
     assert all(word in notice for word in ("5 个工作日", "027-00000218", "cup@example.org", "武汉市武昌区", "8:30–17:30", "、".join(names)))
     assert client.get(reverse("result_paper", args=[publication.ref, "poster.pdf"])).content.startswith(b"%PDF")
+    assert client.get(reverse("contest_poster", args=[final.scene.contest.slug])).content.startswith(b"%PDF")
     assert client.get(reverse("result_paper", args=[publication.ref, "list.xlsx"])).content.startswith(b"PK")
     assert client.get(reverse("result_paper", args=[publication.ref, "commendation.docx"])).status_code == 404
     assert client.get(reverse("result_paper", args=[publication.ref, "x.docx"])).status_code == 404

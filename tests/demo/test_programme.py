@@ -15,13 +15,12 @@ from demo.accounts import PARTS, PASSWORD, accounts
 from demo.making.programme import build, make_history
 from demo.making.world import Size, World
 from demo.models import DemoMark
+from incubator.actions.publishing import recomputed
 from incubator.models import Figure, Report
+from incubator.rules.measures import MEASURES
 from ledger import clock
 from ledger.verification import mismatches
-
-NO_ACTION_YET = {EntryState.ABSENT, EntryState.AWARD_DECLINED, EntryState.REVOKED}
-"""States of MODEL's table into which no action leads so far."""
-
+from tests.incubator.openings import check_opening
 
 before: list[object] = []
 
@@ -58,7 +57,7 @@ def demo(built: DemoMark, db: None) -> DemoMark:
 
 
 def test_entries_stand_in_every_state_and_rounds_too(demo):
-    assert set(Entry.objects.values_list("state", flat=True)) == set(EntryState) - NO_ACTION_YET
+    assert set(Entry.objects.values_list("state", flat=True)) == set(EntryState)
     assert set(Round.objects.values_list("state", flat=True)) == set(RoundState)
 
 
@@ -119,3 +118,17 @@ def test_the_same_seed_gives_the_same_names_numbers_and_figures(demo):
     """Whatever was drawn by lot, and with other keys and addresses."""
     assert all(before)
     assert figures() == before
+
+
+def test_every_figure_opens_down_to_parts_that_sum_to_it(demo):
+    figures = list(Figure.objects.select_related("supersedes"))
+    assert {figure.measure for figure in figures} == {measure.key for measure in MEASURES}
+    assert any(figure.version > 1 for figure in figures)
+    assert any(figure.contest_id for figure in figures)
+    for figure in figures:
+        check_opening(figure)
+
+
+def test_every_figure_computed_again_is_the_same(demo):
+    for figure in Figure.objects.select_related("scope", "contest", "supersedes"):
+        assert all(getattr(figure, name) == value for name, value in recomputed(figure).items()), figure

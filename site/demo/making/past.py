@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from accounts.models import Person
+from contest.actions.absence import set_absent
+from contest.actions.decisions import confirm, propose
 from contest.actions.objecting import answer_objection, examine_objection
 from contest.models import Award, Entry, Track
 from contest.rules.states import EntryState
@@ -84,6 +86,8 @@ def first_round(world: World, federation: Federation, edition: Edition, track: T
     scoring = Scoring(world, federation, round, made)
     scoring.released(edition.day(79.4))
     scoring.score_in_bulk(edition.day(81.4), 12.0)
+    if track.order == 1:
+        absent_entry(world, federation, edition, scoring)
     scoring.closed(edition.day(96.4))
     scoring.published(edition.day(97.4))
     scoring.settled(edition.day(109.4))
@@ -103,8 +107,44 @@ def final(world: World, federation: Federation, edition: Edition, track: Track, 
     scoring.published(edition.day(126.4))
     if track.order == 1:
         answered_objections(world, federation, edition, scoring)
+    else:
+        declined_award(world, federation, edition, scoring)
     scoring.settled(edition.day(150.4))
     scoring.ratified(edition.day(190.4), f"鄂工发〔{world.date(edition.day(190)).year}〕{10 + track.order} 号")
+    if track.order == 1:
+        revoked_award(world, federation, edition, scoring)
+
+
+def others_awards(world: World, scoring: Scoring, state: Award.State) -> list[Award]:
+    """Of people whose accounts are not on the sign-in page, best first."""
+    own = [person.pk for person in world.accounts.values()]
+    found = Award.objects.filter(record__round=scoring.round, state=state).exclude(entry__leader__in=own)
+    return list(found.select_related("entry").order_by("level__order", "rank", "pk"))
+
+
+def declined_award(world: World, federation: Federation, edition: Edition, scoring: Scoring) -> None:
+    """In the notice a team declines what is proposed for it; those below move up."""
+    for award in others_awards(world, scoring, Award.State.PROVISIONAL)[-1:]:
+        with world.at(edition.day(131.5)):
+            proposal = propose(entry=award.entry, action="decline_award", by=federation.staff, reason="团队来函放弃，附盖章函件。", move_up=True)
+        with world.at(edition.day(131.8)):
+            confirm(proposal=proposal, by=federation.second)
+
+
+def revoked_award(world: World, federation: Federation, edition: Edition, scoring: Scoring) -> None:
+    for award in others_awards(world, scoring, Award.State.AWARDED)[-1:]:
+        with world.at(edition.day(196.5)):
+            proposal = propose(entry=award.entry, action="revoke", by=federation.second, reason="经查，用户证明系伪造。")
+        with world.at(edition.day(197.5)):
+            confirm(proposal=proposal, by=federation.staff)
+
+
+def absent_entry(world: World, federation: Federation, edition: Edition, scoring: Scoring) -> None:
+    """One team does not come; nobody's whose account is on the sign-in page."""
+    own = [person.pk for person in world.accounts.values()]
+    row = scoring.round.entries.exclude(entry__leader__in=own).order_by("-entry__number")[0]
+    with world.at(edition.day(96.2)):
+        set_absent(entry=row, by=federation.staff, absent=True, reason="未到场答辩，联系不上负责人")
 
 
 def answered_objections(world: World, federation: Federation, edition: Edition, scoring: Scoring) -> None:

@@ -11,8 +11,7 @@ from contest.actions.marking import scheme_in
 from contest.models import Assignment, Judge, Mark, Record, Round, RoundEntry, Standing
 from contest.round_inputs import ABSENT, closed_of, why_not
 from contest.rules.exact import fixed, shown
-from contest.rules.marks import RoundMarks
-from contest.rules.record import Closed, tallies
+from contest.rules.record import Closed, counted, tallies
 from contest.rules.scheme import Scheme
 from contest.rules.scoring import untrimmed
 from contest.rules.states import AssignmentState
@@ -116,16 +115,7 @@ def untrimmed_of(closed: Closed) -> dict[str, str]:
     """Each total with nothing dropped and nothing rounded, where the scheme drops anything."""
     if not closed.scheme.drop.asked:
         return {}
-    from contest.rules.marks import Mark as TypedMark
-
-    marks = [
-        TypedMark(book.entry, str(book.judge), one.criterion, None if one.value is None else format(one.value, "f"), book.panel)
-        for book in closed.books
-        if book.counts
-        for one in book.newest.values()
-    ]
-    given = RoundMarks(marks, entries=closed.entries, factors=closed.factors, earlier=closed.earlier)
-    return {entry: fixed(total, UNTRIMMED_DIGITS) for entry, total in untrimmed(closed.scheme, given).items()}
+    return {entry: fixed(total, UNTRIMMED_DIGITS) for entry, total in untrimmed(closed.scheme, counted(closed)).items()}
 
 
 def digits_of(scheme: Scheme, total: Fraction) -> str:

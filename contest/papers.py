@@ -20,7 +20,10 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def signers(publication: Publication) -> list[str]:
-    contest = publication.round.contest
+    return signers_of_contest(publication.round.contest)
+
+
+def signers_of_contest(contest: Contest) -> list[str]:
     return [host.name for host in contest.hosts.all() if host.kind == "host"] or [contest.organization.name]
 
 

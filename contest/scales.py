@@ -13,10 +13,8 @@ from typing import Any
 
 from contest.rules.calibration import Calibration, calibrate
 from contest.rules.exact import fixed
-from contest.rules.marks import Mark as TypedMark
-from contest.rules.marks import RoundMarks
 from contest.rules.pairs import Mark
-from contest.rules.record import Closed
+from contest.rules.record import Closed, counted
 from contest.rules.scoring import judge_totals
 
 BOOTSTRAP = 500
@@ -40,14 +38,8 @@ def scale_report(closed: Closed, *, top: int = 0) -> str:
 
 
 def parts_of(closed: Closed, top: int) -> Iterator[Part]:
-    books = [book for book in closed.books if book.counts]
-    marks = [
-        TypedMark(book.entry, str(book.judge), mark.criterion, None if mark.value is None else str(mark.value), book.panel)
-        for book in books
-        for mark in book.newest.values()
-    ]
     best = -1 if closed.scheme.low_wins else 1
-    totals = judge_totals(closed.scheme, RoundMarks(marks, factors=closed.factors))
+    totals = judge_totals(closed.scheme, counted(closed))
     sheets: dict[tuple[str, str], list[Mark]] = {}
     for entry in sorted(totals):
         group = closed.groups[entry] if closed.groups is not None else ""

@@ -7,17 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from contest.actions.closing import close_round
-from contest.actions.publishing import tell_entries
 from contest.actions.preparing import prepare_files
+from contest.actions.publishing import tell_entries
 from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
 from contest.actions.sealing import seal_round
-from contest.models import Contest, Correction, Publication, Round
+from contest.exports import score_sheets
+from contest.models import Contest, Correction, Publication, Record, Round
 from contest.printing import printed
 from contest.programme_book import book_of
 from contest.rules.states import RoundState
 from documents.rendering import render_apart
 from files.actions import keep_bytes
+from files.models import PrivateFile
 from ledger import clock
 from work.models import Job
 from work.registry import periodic, task
@@ -95,3 +97,18 @@ def programme_book(job: Job, round: int) -> dict[str, str]:
     keep_bytes(content=content, name=name, by=None, purpose="book", belongs_to=f"contest.round:{found.pk}")
     job.progress(1, 1)
     return {"link": reverse("staff_awards", args=[found.contest.slug])}
+
+
+@task("contest.score_sheets", timeout=600, title=_("Printing the score sheets"))
+def print_score_sheets(job: Job, record: int) -> dict[str, str]:
+    """Of one record; made already, it stays."""
+    found = Record.objects.select_related("round__contest__organization", "round__track").get(pk=record)
+    round, owner = found.round, f"contest.record:{found.pk}"
+    job.progress(0, 2)
+    if not PrivateFile.objects.filter(purpose="score_sheets", belongs_to=owner).exists():
+        data = score_sheets(round, found)
+        job.progress(1, 2)
+        content = render_apart("score_sheet", data, timestamp=found.at, seconds=500)
+        keep_bytes(content=content, name=f"{round.contest.name}　{round.name}　评分表.pdf", by=None, purpose="score_sheets", belongs_to=owner)
+    job.progress(2, 2)
+    return {"link": reverse("staff_result", args=[round.contest.slug, round.ref])}

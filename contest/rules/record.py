@@ -203,6 +203,12 @@ def tallies(closed: Closed) -> dict[str, Tally]:
     return made
 
 
+def counted(closed: Closed) -> RoundMarks:
+    """Everything that counts, groups not told apart: for one entry's explanation, totals without ranks, a spreadsheet."""
+    marks = [mark for book in closed.books if book.counts for mark in _newest_marks(book)]
+    return RoundMarks(marks, entries=closed.entries, factors=closed.factors, earlier=closed.earlier, decisions=closed.decisions)
+
+
 def _newest_marks(book: MarkBook) -> Iterator[Mark]:
     for criterion, mark in sorted(book.newest.items()):
         yield Mark(book.entry, str(book.judge), criterion, _plain_value(mark.value), book.panel)

@@ -34,6 +34,7 @@ from contest.queries import last_record
 from contest.results import spoken_code
 from contest.rules.states import RoundState
 from contest.views.staff.doors import for_staff_and_supervisor, whole, work_links
+from contest.views.staff.exports import kept_sheets
 from files.responses import hand_over
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
@@ -110,7 +111,7 @@ def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, 
         "standings": Paginator(lines or [], 100).get_page(request.GET.get("page")), "too_large": lines is None, "outside": left_out(round),
         "ties": ties_left(lines or []), "chair": bool(round.scheme) and "chair" in scheme_in(round.scheme).ties,
         "untrimmed": any(line.untrimmed for line in lines or []), "sees_scales": supervises(person, round.contest) or heads_in(person, round),
-        "staged": round.recounts.filter(state=Recount.State.STAGED).first(),
+        "sheets_file": kept_sheets(record) if record else None, "staged": round.recounts.filter(state=Recount.State.STAGED).first(),
          "refusal": refusal,
         "sheets": [(numbers.get(row.entry), row) for row in sheets], "apart": [(numbers.get(row.entry), row) for row in apart],
         "proposal": round.proposals.filter(decided_at=None).select_related("proposed_by").first(), "person": person,

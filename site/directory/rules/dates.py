@@ -30,7 +30,7 @@ _EXCEL_EPOCH = dt.date(1899, 12, 30)
 
 
 def listed_date(value: object) -> ListedDate | None:
-    """None when it is empty or cannot be read: 2023, 2023.0, "2023年度", 二〇二三年, 2023-05, 2023年5月6日, a date, a serial number of days."""
+    """None when it is empty or cannot be read: 2023, 2023.0, "'2023", "2023年度", 二〇二三年, 2023-05, 2023年5月6日, a date, a serial day number."""
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, dt.date):
@@ -43,7 +43,7 @@ def listed_date(value: object) -> ListedDate | None:
         value = str(int(value))
     if not isinstance(value, str):
         return None
-    found = _YEAR_FIRST.fullmatch(fold(value).strip().translate(_HAN_DIGITS))
+    found = _YEAR_FIRST.fullmatch(fold(value).strip().lstrip("'’`").translate(_HAN_DIGITS))
     if not found or not 1949 <= int(found[1]) <= 2200:
         return None
     return _last_day(int(found[1]), found[2], found[3])

@@ -106,7 +106,19 @@ STUDIO_COLUMNS = (
     _column("when", "命名年度", "年度", "命名年份", "年份", "命名时间", "命名日期", "认定时间", "授予时间", "时间", read=_raw),
     *_SHARED,
     _column("field", "领域", "专业领域", "技术领域", "创新领域", "攻关方向", "专业", "研究方向", longest=120),
-    _column("leader", "领衔人", "领衔人姓名", "负责人", "带头人", "领军人", "工作室负责人", longest=60),
+    _column(
+        "leader",
+        "领衔人",
+        "领衔人姓名",
+        "负责人",
+        "带头人",
+        "领军人",
+        "工作室负责人",
+        "领衔人/负责人",
+        "领衔人（负责人）",
+        "工作室领衔人",
+        longest=60,
+    ),
     _column("founded", "成立时间", "成立年份", "创建时间", "创建年份", read=_raw),
     _column("introduction", "简介", "工作室简介", "介绍", "主要成果", "简要介绍", read=text),
 )
@@ -143,23 +155,29 @@ def read_craftsmen(sheet: Sheet | Sequence[Cells]) -> Reading[ListedCraftsman]:
     return _reading(read_list(sheet, CRAFTSMAN_COLUMNS), CRAFTSMAN_COLUMNS, _craftsman)
 
 
+_TOTAL = re.compile(r"(合计|小计|总计|共计)[：:]?[\d一二三四五六七八九十百千]*[家个名人项]?")
+
 Remark = Callable[[str, str], None]  # (the column's key, what is the matter)
 
 
 def _reading(listing: Listing, columns: Sequence[Column], make: Callable[[Line, "_Values", Remark], Row]) -> Reading[Row]:
     labels = {column.key: column.label for column in columns}
-    rows, remarks = [], []
+    rows, remarks, totals = [], [], []
     broken = listing.rows_with_problems
+    headings = {name for column in columns if column.key == "name" for name in (column.label, *column.names)}
     for line in listing.lines:
         if line.row in broken:
             continue
         values = _Values(line.values)
+        if _TOTAL.fullmatch(values["name"]) or values["name"] in headings:  # or the header once more, where a page turned
+            totals.append((line.row, values["name"]))
+            continue
 
         def remark(column: str, message: str, line: Line = line, values: "_Values" = values) -> None:
             remarks.append(Problem(line.row, labels[column], values[column], message))
 
         rows.append(make(line, values, remark))
-    return Reading(rows, listing.header.row + 1, listing.header.unknown, listing.left_out, listing.problems, remarks)
+    return Reading(rows, listing.header.row + 1, listing.header.unknown, sorted([*listing.left_out, *totals]), listing.problems, remarks)
 
 
 class _Values:

@@ -74,3 +74,68 @@ def test_identity_is_name_and_unit_however_they_are_written():
     ).rows
     assert one.keys == other.keys
     assert bare.keys == (one.keys[0], "@宜昌")
+
+
+UGLY = [
+    ("附件1",),
+    ("2023 年湖北省创新工作室名单",),
+    ("*序号", "*工作室\n名称（必填）", "所 在 单 位", "类  别", "级别(省/市)", "命名年度\n（年）", "地 区"),
+    ("一、武汉市（1 个）", None, None, None, None, None, None),
+    (1, "付一鸣 技能大师工作室", "武汉地铁", None, "市级", "'２０２３", "武汉"),
+    HEADER,  # once more, where the page turned
+    ("二、宜昌市（1 个）", None, None, None, None, None, None),
+    ("二", "邵冰创新工作室\n", "宜昌\u3000厂", "职工", "市级", "二〇二三年", "宜昌"),
+    (None, "合计：2", None, None, None, None, None),
+    ("填表人：温晓岚", None, None, None, "联系电话：027-00000218", None, None),
+    ("注：以上排名不分先后", None, None, None, None, None, None),
+]
+
+
+def test_a_list_as_offices_really_send_it():
+    reading = read_studios(UGLY)
+    assert [(row.row, row.name, row.unit, row.level, row.when.on.year if row.when else None) for row in reading.rows] == [
+        (5, "付一鸣技能大师工作室", "武汉地铁", Level.CITY, 2023), (8, "邵冰创新工作室", "宜昌厂", Level.CITY, 2023),
+    ]  # fmt: skip
+    assert (reading.problems, reading.remarks, reading.unknown) == ((), [], ())
+    assert [row for row, _text in reading.left_out if row > 8] == [9, 10, 11]
+
+
+def test_a_heading_in_two_rows_is_read_by_the_lower_one():
+    reading = read_studios(
+        [
+            ("名单", None, None, None),
+            ("序号", "基本情况", None, "命名情况"),
+            ("序号", "工作室名称", "领衔人/负责人", "命名年度"),
+            (1, "母永奇工作室", "母永奇", 2022),
+        ]
+    )
+    [row] = reading.rows
+    assert (row.name, row.leader, row.suggested_leader) == ("母永奇工作室", "母永奇", "")
+
+
+@pytest.mark.parametrize(
+    ("printed", "on"),
+    [
+        ("'2023", dt.date(2023, 12, 31)), ("2023年", dt.date(2023, 12, 31)), ("2023.5", dt.date(2023, 5, 31)),
+        ("2023/5/1", dt.date(2023, 5, 1)),
+        (45047, dt.date(2023, 5, 1)), (2023.0, dt.date(2023, 12, 31)), ("二〇二三年五月", dt.date(2023, 5, 31)),
+        ("２０２３年", dt.date(2023, 12, 31)),
+        ("2021—2023", None), ("去年", None),
+    ],
+)  # fmt: skip
+def test_years_in_every_dress(printed, on):
+    [row] = studios((1, "邵冰创新工作室", "宜昌厂", "职工", "市级", printed, "宜昌")).rows
+    assert (row.when.on if row.when else None) == on
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("量子导航工作室", ""), ("量子导航创新工作室", ""), ("母永奇工作室", "母永奇"), ("欧阳守拙劳模创新工作室", "欧阳守拙"),
+        ("红旗创新工作室", ""),
+        ("电力工匠工作室", ""),
+    ],
+)  # fmt: skip
+def test_a_leader_in_a_name_is_a_suggestion_and_a_thing_is_no_person(name, suggested):
+    [row] = studios((1, name, "某单位", None, "市级", 2023, "武汉")).rows
+    assert (row.leader, row.suggested_leader) == ("", suggested)

@@ -97,13 +97,12 @@ class ReportForm(forms.Form):
         return {row: hours for row, hours in typed.items() if hours is not None}
 
     def answers(self) -> dict[str, str]:
-        """By gate, as it was ticked or typed; what was typed goes before what was ticked."""
+        """By gate: the answer that was ticked, with what was typed beside it; or what was typed."""
         made = {}
         for gate in GATES:
             typed, ticked = self.data.get(f"say_{gate.key}", "").strip()[:300], self.data.get(f"ask_{gate.key}", "")
-            if not typed and ticked.isdecimal() and int(ticked) < len(gate.ready):
-                typed = _(gate.ready[int(ticked)])
-            made[gate.key] = typed
+            ready = _(gate.ready[int(ticked)]) if ticked.isdecimal() and int(ticked) < len(gate.ready) else ""
+            made[gate.key] = f"{ready} {typed}".strip()
         return made
 
     def questions(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:

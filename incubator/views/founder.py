@@ -19,7 +19,7 @@ from files.responses import hand_over
 from incubator.actions.accountants import dismiss_accountant, name_accountant
 from incubator.actions.making import allow_name
 from incubator.actions.reporting import add_evidence, payments_of, save_draft, submit_report
-from incubator.forms.reports import BY_THE_HOUR, MONEY, ReportForm, typed_before
+from incubator.forms.reports import BY_THE_HOUR, MONEY, OWN_WORDS, ReportForm, typed_before
 from incubator.models import Counterparty, DealEvent, Evidence, Report, ReportDraft, Venture
 from incubator.models.reports import ROW_WORDS
 from incubator.permissions import founds, sees_venture
@@ -132,6 +132,10 @@ def report(request: HttpRequest, ref: str) -> HttpResponseBase:
     return redirect("venture", ref=ref)
 
 
+STEADY = ("baseline", "region")
+"""Gates whose answer is the same every quarter: it stands there again, to be sent with one tap."""
+
+
 class Shown:
     """What stands on the page beside what is typed."""
 
@@ -165,12 +169,14 @@ def keep_draft(request: HttpRequest, shown: Shown) -> JsonResponse:
 
 
 def asking(request: HttpRequest, shown: Shown, refused: Unanswered) -> ReportForm:
-    """The same form with the questions; what was answered for the last quarter stands there again."""
+    """The same form with the questions; what does not change from quarter to quarter stands there again."""
     form = ReportForm(request.POST, request.FILES, venture=shown.venture, quarter=shown.quarter, asked=refused.questions)
     known = answers_of(shown.before or shown.last) if shown.before or shown.last else {}
     form.data = form.data.copy()
     for gate in refused.open:
-        form.data.setdefault(f"say_{gate}", known.get(gate, ""))
+        if gate in STEADY and known.get(gate):
+            form.data.setdefault(f"ask_{gate}", OWN_WORDS)
+            form.data.setdefault(f"say_{gate}", known[gate])
         form.add_error(f"ask_{gate}", _("Choose an answer, or write your own."))
     return form
 

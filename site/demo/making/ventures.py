@@ -10,6 +10,7 @@ from demo.making import papers
 from demo.making.bulk import Bulk
 from demo.making.federation import Federation
 from demo.making.past import Past
+from demo.making.support import make_support
 from demo.making.venture_clones import Fare, VentureCloner, load
 from demo.making.world import World
 from incubator.actions.dealing import move_deal, open_deal, record_payment
@@ -87,6 +88,7 @@ def make_ventures(world: World, federation: Federation, pasts: Sequence[Past]) -
         cloner.clone(fare, entry, verifier)
     cloner.bulk.flush()
     union_prizes(world, federation, lived)
+    make_support(world, federation, lived)
     publish(world, federation)
     world.told("ventures", len(chosen), len(chosen))
     return lived

@@ -54,7 +54,7 @@ def verify(verifier: Visitor, venture: Venture) -> None:
     verifier.sees("单位参保证明.pdf", venture.name)
     for rung in verifier.page.locator("select[name$=-rung]").all():
         rung.select_option("3")
-    verifier.fill(how="evidence").press("核验通过，下一家")
+    verifier.fill(seen="jobs", how="evidence").press("核验通过，下一家")
     verifier.sees(f"{venture.name}已核验。")
 
 

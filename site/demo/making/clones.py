@@ -19,7 +19,7 @@ from django.conf import settings
 from accounts.actions.people import new_username
 from accounts.models import Person
 from accounts.privacy import CONSENT_VERSION
-from contest.models import Contest, Correction, Entry, EntryFile, Member, Recommendation, Step, Version
+from contest.models import Contest, Correction, Entry, EntryFile, Member, QualificationFinding, Recommendation, Step, Version
 from demo.invented import Idea
 from demo.making import papers
 from demo.making.bulk import Bulk, said
@@ -45,6 +45,7 @@ class Template:
     steps: dict[int, Step]  # by their event
     recommendations: list[Recommendation]
     corrections: list[Correction]
+    findings: list[QualificationFinding]
     events: list[Event]
     words: dict[int, list[Words]]
     notices: list[Notice]
@@ -71,7 +72,7 @@ def load(world: World, edition: Edition, made: Made) -> Template:
     at = [event.at for event in events]
     made_ = Template(
         made, entry, list(entry.members.all()), list(entry.files.select_related("file", "document")), list(entry.versions.all()),
-        {step.event_id: step for step in steps}, recommendations, corrections, events, words, notices, min(at), max(at),
+        {step.event_id: step for step in steps}, recommendations, corrections, list(entry.findings.all()), events, words, notices, min(at), max(at),
         min((step.at for step in steps if step.action == "submit"), default=max(at)),
         next((row.due for row in corrections if row.closed_at is None), None),
     )  # fmt: skip
@@ -159,6 +160,9 @@ class Cloner:
         for correction in template.corrections:
             closed = correction.closed_at + shift if correction.closed_at else None
             self.fresh(correction, entry_id=entry.pk, at=correction.at + shift, due=correction.due + shift, closed_at=closed)
+        numbers = {row.pk: row.number for row in template.versions}
+        for finding in template.findings:
+            self.fresh(finding, entry_id=entry.pk, version_id=versions[numbers[finding.version_id]].pk, at=finding.at + shift)
         steps = self.events(template, entry, leader, versions, recommendations, shift)
         self.notices(template, entry, leader, steps, recommendations, shift)
         return Made(entry, quality, template.made.unit)

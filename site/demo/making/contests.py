@@ -6,6 +6,7 @@ from typing import Any
 
 from contest.actions.setting_up import announce, make_contest, make_zones, save_part
 from contest.models import AskedDocument, Contest, Question, Track
+from contest.rules.eligibility import RuleKind
 from demo.making.federation import City, Federation
 from demo.making.world import World
 
@@ -59,6 +60,7 @@ def make_edition(world: World, federation: Federation, number: int) -> Edition:
         )  # fmt: skip
         edition = furnish(world, federation, contest, opened, TRACKS, world.scaled((1, 2, 3, 2)))
         add_quotas(world, federation, edition)
+        add_conditions(federation, edition)
         if number >= WITH_ZONES:
             organizations = [city.organization for city in federation.cities]
             edition.zones = make_zones(contest=contest, by=federation.staff, organizations=organizations)
@@ -130,6 +132,15 @@ def add_quotas(world: World, federation: Federation, edition: Edition) -> None:
         for city in federation.cities for track in edition.tracks
     ]  # fmt: skip
     save_part(contest=edition.contest, by=federation.staff, part="quotas", rows=rows)
+
+
+def add_conditions(federation: Federation, edition: Edition) -> None:
+    """What the rules of such contests ask: firms with a revenue of at most 20 million yuan, and a word where the same firm was awarded before."""
+    rows = [
+        {"pk": None, "kind": RuleKind.REVENUE, "track": edition.tracks[0], "limit": 2_000_000_000, "refuses": True, "order": 1},
+        {"pk": None, "kind": RuleKind.NOT_AWARDED, "refuses": False, "order": 2},
+    ]
+    save_part(contest=edition.contest, by=federation.staff, part="eligibility", rows=rows)
 
 
 def places_of(world: World, federation: Federation, city: City) -> int:

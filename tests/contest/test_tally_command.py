@@ -86,3 +86,16 @@ def test_help_says_what_the_files_hold():
     text = Command().create_parser("manage.py", "tally").format_help()
     for word in ("entry,judge,criterion,mark", "--carry", "--decisions", "缺分", "docs/judging-files.md"):
         assert word in text
+
+
+@pytest.mark.parametrize("command", ["assign", "calibrate"])
+def test_no_command_leaves_half_a_file(command, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "entry,judge,affinity\nA,1,0.5\n" if command == "assign" else "entry,judge,mark\nA,1,80\nA,2,81\nB,1,70\n", encoding="utf-8"
+    )
+    options = ["--per-entry", "1", "--max-load", "1"] if command == "assign" else ["--bootstrap", "2"]
+    with pytest.raises(CommandError) as error:
+        call_command(command, tmp_path / "a.csv", *options, "-o", str(tmp_path / "none" / "out.csv"))
+    assert error.value.returncode == 2
+    call_command(command, tmp_path / "a.csv", *options, "-o", str(tmp_path / "out.csv"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out.csv"]

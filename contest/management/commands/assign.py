@@ -2,7 +2,6 @@
 
 import json
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from contest.management.whole_file import write_whole
 from contest.rules.assignment import Assignment, Contradiction, Entry, Judge, Problem, affinity_array, assign
 from contest.rules.pairs import BadFile, read_affinities, read_groups, read_pairs
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         if options["output"]:
             lines = ["entry,judge", *(f"{_cell(pair.entry)},{_cell(pair.judge)}" for pair in assignment.pairs)]
-            _write(options["output"], "\n".join(lines) + "\n")
+            write_whole(Path(options["output"]), "\n".join(lines) + "\n")
         text = json.dumps(_answer(problem, assignment, time.perf_counter() - started), ensure_ascii=False)
         exact = f'{{"total": {_number(assignment.total)}, "worst": {_number(assignment.worst)}, '
         self.stdout.write(exact + text.removeprefix("{"))
@@ -125,11 +125,3 @@ def _lines(path: str) -> Iterable[str]:
 
 def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        print(f"{path}: {error.strerror}", file=sys.stderr)
-        raise CommandError("nothing was written", returncode=2) from None

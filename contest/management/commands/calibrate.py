@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from contest.management.whole_file import write_whole
 from contest.rules.calibration import Calibration, calibrate
 from contest.rules.exact import fixed, is_decimal, shown
 from contest.rules.pairs import BadFile, read_marks
@@ -50,10 +51,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         found = calibrate(marks, rng=random.Random(options["seed"]), bootstrap=options["bootstrap"], top=options["top"])  # noqa: S311
         if options["output"]:
-            try:
-                Path(options["output"]).write_text(_table(found), encoding="utf-8")
-            except OSError as error:
-                raise CommandError(f"{options['output']}: {error.strerror}", returncode=2) from None
+            write_whole(Path(options["output"]), _table(found))
         self.stdout.write(json.dumps(_answer(found), ensure_ascii=False))
 
 

@@ -1,14 +1,13 @@
 """Totals and ranks from plain files, with no database behind them."""
 
 import argparse
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from contest.management.whole_file import write_whole
 from contest.rules.faults import Faulty
 from contest.rules.scheme import Scheme, read_scheme_text
 from contest.rules.scoring import RoundMarks, Tally, tally
@@ -70,7 +69,7 @@ class Command(BaseCommand):
             raise _refusal(faulty, "") from None
         text = write_result(rule, result)
         if output:
-            _write(output, text)
+            write_whole(output, text)
         else:
             self.stdout.write(text, ending="")
         for remark in remarks(rule, result, carried=carry is not None):
@@ -113,14 +112,3 @@ def _read(path: Path, reader: Callable[[str], Read]) -> Read:
 def _refusal(faulty: Faulty, file: str) -> CommandError:
     lines = [line for one in faulty.faults for line in (one.located_english(file), f"    {one.located_chinese(file)}")]
     return CommandError("\n".join(lines), returncode=2)
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}", delete=False) as file:
-            file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise CommandError(f"{path}: 无法写入 cannot be written: {error.strerror}", returncode=2) from None

@@ -1,20 +1,21 @@
 """A Document as both engines index it: the same tokens, so that the same plan finds the same things."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from search.documents import FACETS, HIGHEST_RANK, Document
 from text import pinyin
 from text.folding import fold
 from text.strokes import stroke_number
-from text.words import BOUNDARY, LONGEST_TOKEN, characters, cut_for_index, flat, is_han, pairs
+from text.words import BOUNDARY, LONGEST_TOKEN, characters, clauses, cut_for_index, flat, is_han, pairs
 
-VERSION = 2  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
+VERSION = 3  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
 
 POSITIONS = ("name_han", "title_han", "han")  # Han in overlapping pairs, for phrases; in name and title each alone behind them
 WORDS = ("title_words", "body_words")  # with frequencies, for BM25
 SETS = ("units", "sounds")  # whether it is there and no more: each Han and each run of letters; words and pairs of Han as they sound
-KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "inside", "suggest")
+KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "mixed", "inside", "suggest")
 NUMBERS = ("id", "by_rank", "by_year", "by_name", "by_strokes")
 
 LONGEST_BODY = 20_000
@@ -26,17 +27,19 @@ def analyse(document: Document) -> dict[str, Any]:
     name, title = fold(document.name), fold(document.title)
     body = fold("。".join([document.body[:LONGEST_BODY], *document.meta, *_facet_words(document)]))
     also = [fold(other) for other in document.also]
-    title_words = [*cut_for_index(name), *cut_for_index(title), *(word for other in also for word in cut_for_index(other))]
-    body_words = cut_for_index(body)
+    own_clauses = [_clause(clause) for text in (name, title, *also) for clause in clauses(text)]
+    body_clauses = [_clause(clause) for clause in clauses(body)]
+    every = [*own_clauses, *body_clauses]
     own = [reading.lower().split() for reading in document.pinyin]
     typed = ["".join(reading) for reading in own] + ["".join(syllable[0] for syllable in reading) for reading in own] + pinyin.typed(flat(name))
     also_typed = [spelling for other in also for spelling in pinyin.typed(flat(other))]
     mixed = [spelling for own_name in (name, *also) for spelling in pinyin.mixed(flat(own_name))]
-    units = [characters(part) for part in (name, *also, title, body)]
+    name_units, title_units = characters(name), characters(title)
     if not is_han(flat(name)) and name:
         typed.append(flat(name)[:LONGEST_TOKEN])
     if len(flat(name)) <= pinyin.LONGEST_PERSON:
         typed += [f"={spelling}" for spelling in typed]  # a person's own name, before the studios that bear it
+        mixed += [f"={spelling}" for spelling in pinyin.mixed(flat(name))]
     rank = min(max(document.rank, 0.0), HIGHEST_RANK)
     number = document.key.number
     return {
@@ -48,19 +51,34 @@ def analyse(document: Document) -> dict[str, Any]:
         "by_strokes": stroke_number(document.name),
         "name_key": [flat(name)[:LONGEST_TOKEN]],
         "also_key": [flat(other)[:LONGEST_TOKEN] for other in also],
-        "name_han": " ".join([*pairs(units[0]), BOUNDARY, *units[0]]),
-        "title_han": " ".join([*pairs(units[-2]), BOUNDARY, *units[-2]]),
-        "han": f" {BOUNDARY} ".join(" ".join(pairs(part)) for part in units),
-        "units": " ".join(sorted(set().union(*units) - {BOUNDARY})),
-        "title_words": " ".join(title_words),
-        "body_words": " ".join(body_words),
-        "sounds": " ".join(sorted(set().union(*map(pinyin.sounds, (name, *also, title, body))))),
-        "typed": _once([*typed, *pinyin.mixed(flat(name))]),
-        "also_typed": _once([*also_typed, *mixed]),
+        "name_han": " ".join([*pairs(name_units), BOUNDARY, *name_units]),
+        "title_han": " ".join([*pairs(title_units), BOUNDARY, *title_units]),
+        "han": f" {BOUNDARY} ".join(clause.pairs for clause in every if clause.pairs),
+        "units": " ".join(sorted(set().union(*(clause.units for clause in every)))),
+        "title_words": " ".join(clause.words for clause in own_clauses),
+        "body_words": " ".join(clause.words for clause in body_clauses),
+        "sounds": " ".join(sorted(set().union(*(clause.sounds for clause in every)))),
+        "typed": _once(typed),
+        "also_typed": _once(also_typed),
+        "mixed": _once(mixed),
         "inside": _once(spelling[:LONGEST_TOKEN] for text in (name, *also) for spelling in pinyin.inside(text)),
         "suggest": _once(spelling[:LONGEST_TOKEN] for spelling in (flat(name), *map(flat, also), *typed, *also_typed, *mixed) if spelling[:1] != "="),
         **{facet: _once(document.facet(facet)) for facet in FACETS},
     }
+
+
+class _Clause(NamedTuple):
+    pairs: str
+    units: frozenset[str]
+    words: str
+    sounds: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def _clause(text: str) -> _Clause:
+    """Units, towns, trades and honours come again in every list: what is made of a clause is kept."""
+    units = characters(text)
+    return _Clause(" ".join(pairs(units)), frozenset(units), " ".join(cut_for_index(text)), frozenset(pinyin.sounds(text)))
 
 
 def _facet_words(document: Document) -> list[str]:

@@ -28,7 +28,7 @@ NAME_PHRASE = 20.0
 TITLE_PHRASE = 8.0
 WHOLE_PHRASE = 14.0  # typed in one piece, standing in one piece
 TYPED_EXACT, PERSON_TYPED_BEGINS, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TYPED_BEGINS = 30.0, 14.0, 10.0, 12.0, 8.0, 4.0
-TYPED_INSIDE, TYPED_MIXED_INSIDE, INITIALS_INSIDE = 3.5, 5.0, 2.5
+PERSON_TYPED_HALF, TYPED_HALF, TYPED_INSIDE, TYPED_MIXED_INSIDE, INITIALS_INSIDE = 9.0, 7.0, 3.5, 5.0, 2.5
 TOKEN, SOUNDS_LIKE, TOKEN_BEGINS = 5.0, 3.0, 2.0
 HOMOPHONE, ALSO_HOMOPHONE, HOMOPHONE_INSIDE, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 8.0, 3.5, 3.5, 4.0, 1.5, 2.0
 NEARLY_HOMOPHONE, ALSO_NEARLY_HOMOPHONE = 4.5, 2.0  # xuzhengchao for xuzhenchao: what a dialect does not tell apart
@@ -75,7 +75,7 @@ def nearest(text: str) -> Plan:
         else:
             spellings = [part] if part.isalpha() else []
         for spelling in spellings:
-            if len(spelling) >= 5:
+            if len(spelling) >= 6:
                 nodes += [("const", ("fuzzy", field, spelling, 2), NEARLY_TYPED) for field in ("typed", "also_typed", "inside")]
     return Plan(("any", *nodes), tuple(nodes)) if nodes else Plan()
 
@@ -230,6 +230,8 @@ class _Making:
             found.append(("const", ("prefix", "units", letters), TOKEN_BEGINS))
         if letters.isalpha():
             if len(letters) >= 3:
+                found.append(("const", ("prefix", "mixed", letters), TYPED_HALF))
+                found.append(("const", ("prefix", "mixed", f"={letters}"), PERSON_TYPED_HALF))
                 found.append(("const", ("prefix", "inside", letters), TYPED_INSIDE))
             if len(letters) >= 4:
                 found.append(("const", ("prefix", "inside", f"~{letters}"), INITIALS_INSIDE))
@@ -276,12 +278,17 @@ def _without_year_word(run: str) -> str:
 
 
 def _in_numerals(before: str, digits: str, after: str) -> list[Node]:
-    """第3批 is 第三批 too, 中铁1局 is 中铁一局; only between its neighbours, a lone 三 is everywhere."""
-    if not (digits.isdecimal() and digits.isascii() and 1 <= int(digits) <= 19 and (before or is_han(after))):
+    """第3批 is 第三批 too, 中铁1局 is 中铁一局, 717所 is 七一七所; a lone 三 only between its neighbours, it is everywhere."""
+    if not (digits.isdecimal() and digits.isascii() and len(digits) <= 4):
         return []
-    tens, ones = divmod(int(digits), 10)
-    numeral = ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
-    return [("const", _phrase("han", [*before[-1:], *numeral, *(after[:1] if is_han(after) else "")]), TOKEN)]
+    found = []
+    if len(digits) > 1:
+        found.append(("const", _phrase("han", [_NUMERALS[int(digit)] for digit in digits]), TOKEN))
+    if 1 <= int(digits) <= 19 and (before or is_han(after)):
+        tens, ones = divmod(int(digits), 10)
+        numeral = ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
+        found.append(("const", _phrase("han", [*before[-1:], *numeral, *(after[:1] if is_han(after) else "")]), TOKEN))
+    return found
 
 
 def _phrase(field: str, units: Sequence[str]) -> Node:

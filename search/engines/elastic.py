@@ -37,6 +37,7 @@ class Profile(dsl.Document):
     also_key = dsl.Keyword(doc_values=False)
     typed = dsl.Keyword(doc_values=False)
     also_typed = dsl.Keyword(doc_values=False)
+    mixed = dsl.Keyword(doc_values=False)
     inside = dsl.Keyword(doc_values=False)
     suggest = dsl.Keyword(doc_values=False)
     name_han = dsl.Text(analyzer="whitespace", norms=False)

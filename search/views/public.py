@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -43,7 +44,12 @@ def search(request: HttpRequest) -> HttpResponse:
         write_down(query)
         context["hints"] = [_said(hint) for hint in hints(query)]
         context["conditions"] = [facets.word_of(facet, value) for facet, values in query.filters for value in values]
-    return render(request, "search/search.html", context)
+    answer = render(request, "search/search.html", context)
+    if request.user.is_authenticated:
+        patch_cache_control(answer, private=True)
+    else:
+        patch_cache_control(answer, public=True, max_age=FRESH)
+    return answer
 
 
 def _page(found: Found) -> Any:

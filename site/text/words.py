@@ -11,6 +11,7 @@ LONGEST_TOKEN = 64  # Elasticsearch cuts at 255, tantivy does not: neither gets 
 EMPTY_WORDS = frozenset("的了在是和与及或对为由从到把被给等之其")
 
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_STOP = re.compile(r"[。，；！？、,;!?\n]+")
 _RUN_OR_STOP = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+|[。，；！？、,;!?\n]")
 
 
@@ -42,6 +43,11 @@ def _characters(text: str) -> Iterator[str]:
             yield run[:LONGEST_TOKEN]
         else:
             yield BOUNDARY
+
+
+def clauses(text: str) -> list[str]:
+    """The text cut where `characters` sets a boundary."""
+    return [clause for clause in _STOP.split(text) if clause]
 
 
 def pairs(units: Sequence[str]) -> list[str]:

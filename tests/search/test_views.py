@@ -235,6 +235,18 @@ def test_a_trade_is_suggested_with_how_many(client, rows):
     assert "2 条" in html
 
 
+def test_every_combination_has_one_address_that_may_be_kept(client, rows, django_user_model):
+    rows("闻铁生")
+    answer = client.get("/search/?q=焊接&year=2019&region=湖北省/武汉市&region=湖北省")
+    assert answer["Cache-Control"] == "public, max-age=2"
+    assert "Cookie" in answer["Vary"]
+    canonical = re.search(r'rel="canonical" href="([^"]+)"', answer.content.decode()).group(1).replace("&amp;", "&")
+    other = client.get("/search/?region=湖北省&page=1&q= 焊接 &region=湖北省/武汉市&order=relevance&year=2019&nonsense=1")
+    assert canonical in other.content.decode().replace("&amp;", "&")
+    client.force_login(django_user_model.objects.create(username="staff"))
+    assert client.get("/search/")["Cache-Control"] == "private"
+
+
 def test_only_get(client):
     for address in ("/search/", "/search.json", "/search/suggest/"):
         assert client.post(address).status_code == 405

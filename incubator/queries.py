@@ -20,9 +20,9 @@ def ventures_below(organization: Organization) -> QuerySet[Venture]:
 
 def ventures_of(person: Person) -> QuerySet[Venture]:
     """Founded by this person, or its books are kept by them: who reports for them now."""
-    mine = Exists(Founder.objects.filter(venture=OuterRef("pk"), person=person, until=None))
+    mine = Q(Exists(Founder.objects.filter(venture=OuterRef("pk"), person=person, until=None)))
     if person.phone and person.phone_verified:
-        mine = mine | Exists(Accountant.objects.filter(venture=OuterRef("pk"), phone=person.phone, until=None))
+        mine |= Q(Exists(Accountant.objects.filter(venture=OuterRef("pk"), phone=person.phone, until=None)))
     return Venture.objects.filter(mine, merged_into=None).select_related("organization")
 
 

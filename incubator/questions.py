@@ -67,7 +67,7 @@ def figures_in_words(figures: Mapping[str, int | str]) -> dict[str, str]:
         elif name in ("fte", "expected"):
             made[name] = jobs(int(value))
         elif name == "row":
-            made[name] = str(ROW_WORDS[JobRow(value)])
+            made[name] = str(ROW_WORDS[JobRow(str(value))])
         else:
             made[name] = f"{value:,}" if isinstance(value, int) else str(value)
     if "typed_fen" in figures:

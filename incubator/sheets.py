@@ -16,7 +16,7 @@ from incubator.rules.assessment import MOST_MONTHS, Line, Tenant, assess
 from incubator.rules.subsidy import after_months
 from incubator.rules.words import JobRow, VentureState
 from incubator.wording import exact_amount, in_wan, jobs, quarter_name
-from spreadsheets.writing import Heading, Page, xlsx
+from spreadsheets.writing import Heading, Page, Value, xlsx
 
 LINE_WORDS = {
     "ventures": pgettext_lazy("assessment", "ventures in the year"),
@@ -33,8 +33,9 @@ def leaves_by(support: Support) -> dt.date | None:
     return None if support.since is None else after_months(support.since, MOST_MONTHS)
 
 
-def yuan(fen: int) -> str:
-    return exact_amount(fen).removesuffix("元").removesuffix("yuan").strip()
+def overstays(support: Support, today: dt.date) -> bool:
+    last = leaves_by(support)
+    return last is not None and last < today
 
 
 def funds_ledger(organization: Organization, year: int, *, moment: dt.datetime) -> bytes:
@@ -60,7 +61,7 @@ def funds_ledger(organization: Organization, year: int, *, moment: dt.datetime) 
         Heading(_("Remark"), 14),
     )
 
-    def line(place: int, one: SupportPayment) -> list[object]:
+    def line(place: int, one: SupportPayment) -> list[Value]:
         voided = hasattr(one.payment, "voided_by")
         support = one.support
         return [
@@ -108,7 +109,7 @@ def funds_ledger(organization: Organization, year: int, *, moment: dt.datetime) 
     pages = [
         Page(_("Ledger"), headings, [line(place, one) for place, one in enumerate(rows, 1)], title=title),
         Page(_("By programme"), columns, sums),
-    ]  # type: ignore[arg-type]
+    ]
     return xlsx(pages, moment=moment)
 
 
@@ -213,7 +214,7 @@ def loan_application(venture: Venture, *, moment: dt.datetime) -> bytes:
         Heading(_("Turnover, 10,000 yuan"), 14),
         Heading(_("Where it stands"), 14),
     )
-    table = [
+    table: list[list[Value]] = [
         [quarter_name(one.quarter), *(one.heads(row) for row in JobRow), jobs(one.fte_total), in_wan(one.turnover_fen or 0), verified_word(one)]
         for one in reports
     ]

@@ -49,7 +49,7 @@ class Due:
 
 def due(loan: Loan, terms: Terms, until: dt.date) -> Due:
     """What is owed for the days from the loan's first up to `until`, both caps and the loan's own end considered; never less than nothing."""
-    capped = []
+    capped: list[str] = []
     principal = loan.principal_fen
     if terms.most_fen is not None and principal > terms.most_fen:
         principal, capped = terms.most_fen, [*capped, "amount"]

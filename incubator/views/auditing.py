@@ -52,8 +52,8 @@ def sample(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The drawn figures, where each stands now, and whether the draw comes out the same again."""
     scope = acting_for(request)
     found = get_object_or_404(AuditSample.objects.filter(in_subtree("scope", scope)).select_related("by", "scope"), ref=ref)
-    picks = found.picks.select_related("report__venture__organization", "payment__deal__venture__organization", "payment__deal__counterparty")
-    picks = list(picks.prefetch_related("report__verifications", "payment__verifications"))
+    of = found.picks.select_related("report__venture__organization", "payment__deal__venture__organization", "payment__deal__counterparty")
+    picks = list(of.prefetch_related("report__verifications", "payment__verifications"))
     drawn = [one.report_id or one.payment_id for one in picks]
     context = {
         "sample": found, "quarter": quarter_name(found.quarter), "field": dict(FIELD_CHOICES)[found.field],

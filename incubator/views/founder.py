@@ -170,13 +170,14 @@ def keep_draft(request: HttpRequest, shown: Shown) -> JsonResponse:
 
 def asking(request: HttpRequest, shown: Shown, refused: Unanswered) -> ReportForm:
     """The same form with the questions; what does not change from quarter to quarter stands there again."""
-    form = ReportForm(request.POST, request.FILES, venture=shown.venture, quarter=shown.quarter, asked=refused.questions)
-    known = answers_of(shown.before or shown.last) if shown.before or shown.last else {}
-    form.data = form.data.copy()
+    earlier, typed = shown.before or shown.last, request.POST.copy()
+    known = answers_of(earlier) if earlier else {}
     for gate in refused.open:
         if gate in STEADY and known.get(gate):
-            form.data.setdefault(f"ask_{gate}", OWN_WORDS)
-            form.data.setdefault(f"say_{gate}", known[gate])
+            typed.setdefault(f"ask_{gate}", OWN_WORDS)
+            typed.setdefault(f"say_{gate}", known[gate])
+    form = ReportForm(typed, request.FILES, venture=shown.venture, quarter=shown.quarter, asked=refused.questions)
+    for gate in refused.open:
         form.add_error(f"ask_{gate}", _("Choose an answer, or write your own."))
     return form
 

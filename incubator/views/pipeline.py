@@ -99,13 +99,14 @@ def export(request: HttpRequest) -> HttpResponse:
         Heading(_("Looked after by")), Heading(_("Last contact"), kind="date"), Heading(_("Next step"), 30), Heading(_("By"), kind="date"),
         Heading(_("Last report")), Heading(_("Deals under way"), kind="number"),
     )  # fmt: skip
+    found: Any = chosen(organization, Filters.of(request.GET), clock.today())
     rows = [
         (
             one.name, one.credit_code, one.organization.short_name, one.get_state_display(), one.get_stage_display(), one.joined,
             None if one.baseline_jobs is None else jobs(one.baseline_jobs), one.owner.name if one.owner else "", one.contacted_on, one.next_step,
             one.next_on, quarter_name(one.last) if one.last else "", one.deals_open,
         )
-        for one in chosen(organization, Filters.of(request.GET), clock.today())
+        for one in found
     ]  # fmt: skip
     sheet = xlsx([Page(_("Ventures"), headings, rows, title=f"{organization.short_name} {_('Ventures')}")], moment=now)
     return HttpResponse(
@@ -119,4 +120,5 @@ def paper(request: HttpRequest, ref: str, pk: int) -> HttpResponseBase:
     """A file that staff keep of a venture: for staff of its region alone."""
     venture = get_object_or_404(ventures_below(acting_for(request)), ref=ref)
     kept = get_object_or_404(Contact.objects.select_related("file").exclude(file=None), pk=pk, venture=venture)
+    assert kept.file is not None  # noqa: S101  the query
     return hand_over(kept.file, inline=True, request=request)

@@ -155,9 +155,7 @@ def context_of(request: HttpRequest, programme: Programme, mentor_form: MentorFo
     }
     if kind == Kind.SPACE:
         made["year"] = max(programme.opens.year, clock.today().year - 1)
-        made["overstayed"] = [
-            one for one in supports if one.state in HOLDS_A_PLACE and sheets.leaves_by(one) and sheets.leaves_by(one) < clock.today()
-        ]  # type: ignore[operator]
+        made["overstayed"] = [one for one in supports if one.state in HOLDS_A_PLACE and sheets.overstays(one, clock.today())]
     if kind in (Kind.CAMP, Kind.TRAINING):
         made["attended"] = [
             (one, sum(row.present for row in rows), len(rows)) for one in made["with_places"] for rows in [list(one.attendances.all())]
@@ -239,16 +237,16 @@ def done(request: HttpRequest, support: Support, forms: dict[str, Any], person: 
         supporting.meet_condition(instalment=one, by=person, on=clock.today())
         return True
     if doing == "instalments":
-        form = forms["instalments"] = InstalmentsForm(request.POST, auto_id="part-%s")
-        if form.is_valid():
-            supporting.plan_instalments(support=support, by=person, parts=form.cleaned_data["text"])
+        parts = forms["instalments"] = InstalmentsForm(request.POST, auto_id="part-%s")
+        if parts.is_valid():
+            supporting.plan_instalments(support=support, by=person, parts=parts.cleaned_data["text"])
             return True
         return False
     if doing == "pay":
-        form = forms["pay"] = PayForm(request.POST, auto_id="pay-%s")
-        if form.is_valid():
+        money = forms["pay"] = PayForm(request.POST, auto_id="pay-%s")
+        if money.is_valid():
             part = support.instalments.filter(pk=number(request.POST.get("instalment"))).first()
-            supporting.pay_support(support=support, by=person, instalment=part, **form.cleaned_data)
+            supporting.pay_support(support=support, by=person, instalment=part, **money.cleaned_data)
             return True
         return False
     form = forms["step"] = StepForm(request.POST, programme=support.programme)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.actions.preparing import ask_for_files
 from contest.actions.recusing import tell_judge
 from contest.actions.sealing import seal_round
 from contest.actions.steps import advance, next_state
@@ -148,4 +149,5 @@ def release(*, round: Round, by: Person) -> Round:
     seal_round(round=round, by=by, why="release")
     for judge in Judge.objects.filter(assignments__round=round, assignments__state=AssignmentState.RELEASED).select_related("person").distinct():
         tell_judge(judge, round, key=f"round:{round.pk}:released")
+    ask_for_files(round=round, by=by)
     return round

@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Sum
@@ -17,11 +16,12 @@ from contest.models import Assignment, AwardLevel, Judge, Round, RoundEntry
 from contest.permissions import runs_contest
 from contest.refusals import NoLongerPossible
 from contest.rules.calibration import NEAR_CUT, calibrate
-from contest.rules.exact import fixed
 from contest.rules.marks import Mark as TypedMark
+from contest.rules.pairs import Mark
 from contest.rules.record import seal
 from contest.rules.scoring import RoundMarks, judge_totals
 from contest.rules.states import AssignmentState, RoundState
+from contest.scales import as_decimal
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -81,10 +81,11 @@ def find_band(round: Round) -> Band:
         for sheet in sheets for key, text in values.get(sheet.pk, {}).items()
     ]  # fmt: skip
     rows = {sheet.entry_id: sheet.entry for sheet in sheets}
-    groups: dict[int | None, list[TypedMark]] = {}
+    best = -1 if scheme.low_wins else 1
+    groups: dict[int | None, list[Mark]] = {}
     for entry, own in judge_totals(scheme, RoundMarks(marks)).items():
         group = rows[int(entry)].panel_id if round.mode == Round.Mode.PANELS else None
-        groups.setdefault(group, []).extend(TypedMark(entry, judge, "", exact(total)) for (_jury, judge), total in sorted(own.items()))
+        groups.setdefault(group, []).extend(Mark(entry, judge, as_decimal(best * total)) for (_jury, judge), total in sorted(own.items()))
     found: dict[int, str] = {}
     for group in sorted(groups, key=lambda one: one or 0):
         given = groups[group]
@@ -94,10 +95,6 @@ def find_band(round: Round) -> Band:
         found |= {int(one.entry): f"{one.p_top:.3f}" for one in result.entries if NEAR_CUT[0] < one.p_top < NEAR_CUT[1]}
     at_line = sorted((rows[pk] for pk in found), key=lambda row: row.blind_number)
     return Band(tuple(at_line), found, seed)
-
-
-def exact(total: Fraction) -> str:
-    return fixed(total, 6)
 
 
 def require_extra(round: Round, by: Person) -> None:

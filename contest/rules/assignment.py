@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from contest.rules.assignment_estimate import estimate
 from contest.rules.assignment_flow import WIDEST_COST, CostsTooWide, available, solve_flow
 from contest.rules.assignment_instance import NO_GROUP, Experts, Instance
-from contest.rules.assignment_proof import apply_cycle, moves, potentials_or_cycle, tempting
+from contest.rules.assignment_proof import Moves, potentials_or_cycle, tempting
 from contest.rules.pairs import Cell, Pair
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Goal = Literal["total", "worst"]
 
 FIRST_CANDIDATES = 30
+MOST_CYCLES = 200
+"""So many improvements by pairs that were no candidates are carried out one by one; for more the solver is asked again, with these pairs."""
 EXACT_CELLS = 250_000
 """Up to this many entries x judges the last digits are settled too, in Python integers, where 64 bits do not hold them."""
 
@@ -169,24 +172,31 @@ def _divisor(instance: Instance) -> tuple[int, int]:
 def _widen(instance: Instance) -> Solved:
     import numpy as np
 
-    solver = solve_flow
-    if not available():
-        from contest.rules.assignment_highs import solve_linear
-
-        solver = solve_linear
-    candidates = first_candidates(instance)
+    flow = available()
+    known = estimate(instance) if flow else None
+    candidates = known.candidates if known else first_candidates(instance)
     rounds = 0
     while True:
         rounds += 1
-        rows, columns = solver(instance, candidates)
+        if known:
+            rows, columns = solve_flow(instance, candidates, known.bound)
+        elif flow:
+            rows, columns = solve_flow(instance, candidates)
+        else:
+            from contest.rules.assignment_highs import solve_linear
+
+            rows, columns = solve_linear(instance, candidates)
         chosen = np.zeros(instance.allowed.shape, dtype=bool)
         chosen[rows, columns] = True
-        if not potentials_or_cycle(moves(instance, chosen, instance.allowed))[1]:
-            method: Literal["flow", "linear"] = "flow" if solver is solve_flow else "linear"
-            proof = Proof(method=method, optimal=True, exact=True, digits=0, candidates=int(candidates.sum()), rounds=rounds)
+        if _settle(instance, chosen, instance.allowed, most=MOST_CYCLES) is not None:
+            proof = Proof(method="flow" if flow else "linear", optimal=True, exact=True, digits=0, candidates=int(candidates.sum()), rounds=rounds)
             return Solved(chosen, proof)
+        known = None
+        chosen[:] = False
+        chosen[rows, columns] = True
         potential = _settle(instance, chosen, candidates)
-        candidates |= tempting(instance, chosen, candidates, potential, most=10 * rounds)
+        if potential is not None:
+            candidates |= tempting(instance, chosen, candidates, potential, most=10 * rounds)
 
 
 def first_candidates(instance: Instance) -> NDArray[np.bool_]:
@@ -203,14 +213,18 @@ def first_candidates(instance: Instance) -> NDArray[np.bool_]:
     return candidates & instance.allowed
 
 
-def _settle(instance: Instance, chosen: NDArray[np.bool_], among: NDArray[np.bool_]) -> NDArray[Any]:
-    """Improve `chosen`, in place, by what the solver did not see (last digits, tolerances), until it is optimal among these pairs: its prices."""
+def _settle(instance: Instance, chosen: NDArray[np.bool_], among: NDArray[np.bool_], most: int | None = None) -> NDArray[Any] | None:
+    """Improve `chosen`, in place, by what the solver did not see, until it is optimal among these pairs: its prices. None after `most` steps."""
+    graph = Moves(instance, chosen, among)
+    steps = 0
     while True:
-        graph = moves(instance, chosen, among)
         potential, cycle = potentials_or_cycle(graph)
         if not cycle:
             return potential
-        apply_cycle(instance, chosen, graph, cycle)
+        if steps == most:
+            return None
+        steps += 1
+        graph.carry_out(cycle)
 
 
 def _check(problem: Problem) -> _Index:
@@ -264,7 +278,7 @@ def _instance(
             room[i, group[j]] = max(room[i, group[j]] - 1, 0)
     allowed = ~(kept | conflicts[np.ix_(rows, columns)])
     grouped = group != NO_GROUP
-    if grouped.any():
+    if grouped.any() and not (room > 0).all():
         allowed[:, grouped] &= (room > 0)[:, group[grouped]]
     wanted = np.array([problem.entries[i].wanted for i in rows], dtype=np.int64)
     ceiling = np.array([problem.judges[j].ceiling for j in columns], dtype=np.int64)
@@ -309,9 +323,7 @@ def _report(problem: Problem, chosen: NDArray[np.bool_], conflicts: NDArray[np.b
     from contest.rules.assignment_reasons import anchors, components, uncovered, underused
 
     pairs = np.argwhere(chosen)
-    sums = [0] * len(problem.entries)
-    for i, j in pairs.tolist():
-        sums[i] += int(problem.affinity[i, j])
+    sums = [int(value) for value in np.where(chosen, problem.affinity, 0).sum(axis=1, dtype=problem.affinity.dtype).tolist()]
     unit = Decimal(1).scaleb(-problem.digits)
     parts = components(chosen)
     loads = chosen.sum(axis=0).tolist()

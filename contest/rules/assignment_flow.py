@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contest.rules.assignment_instance import NO_GROUP, Instance, marginal
-from contest.rules.assignment_proof import moves, never_of, potentials_or_cycle
+from contest.rules.assignment_proof import Moves, never_of, potentials_or_cycle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,11 +31,14 @@ def available() -> bool:
     return True
 
 
-def solve_flow(instance: Instance, candidates: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def solve_flow(
+    instance: Instance, candidates: NDArray[np.bool_], likely_bound: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and columns of the chosen pairs: the cheapest on these candidates. Raises CostsTooWide.
 
     Of many group nodes only those likely to bind are built at first, judged by the prices of the problem without groups; an answer that
-    breaks no group is the optimum with all of them, and where one is broken its node is added.
+    breaks no group is the optimum with all of them, and where one is broken its node is added. With `likely_bound` (n x g) only those are built, and
+    the few pairs that break another group are left out: the caller settles the rest.
     """
     import numpy as np
 
@@ -43,9 +46,13 @@ def solve_flow(instance: Instance, candidates: NDArray[np.bool_]) -> tuple[NDArr
     if int(binding.sum()) <= MANY_GROUPS:
         rows, columns = np.nonzero(_solve(instance, candidates, binding))
         return rows, columns
+    if likely_bound is not None:
+        chosen = _solve(instance, candidates, binding & likely_bound)
+        rows, columns = np.nonzero(_within_room(instance, chosen))
+        return rows, columns
     free = replace(instance, group=np.full(instance.m, NO_GROUP))
     chosen = _solve(free, candidates, np.zeros_like(binding))
-    prices = potentials_or_cycle(moves(free, chosen, candidates))[0][: instance.m]
+    prices = potentials_or_cycle(Moves(free, chosen, candidates))[0][: instance.m]
     likely = _by_slack(instance, candidates, chosen, instance.cost - prices)
     more = instance.n * (int(instance.wanted.max()) + 1)
     built = np.zeros_like(binding)
@@ -76,6 +83,17 @@ def _by_slack(instance: Instance, candidates: NDArray[np.bool_], chosen: NDArray
     return np.asarray(keys[order], dtype=np.int64)
 
 
+def _within_room(instance: Instance, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without the dearest pairs of groups that have too many, in place."""
+    import numpy as np
+
+    for entry, group in np.argwhere(_counts(instance, chosen) > instance.room).tolist():
+        members = np.nonzero(chosen[entry] & (instance.group == group))[0]
+        dearest = members[np.argsort(instance.cost[entry, members], kind="stable")]
+        chosen[entry, dearest[int(instance.room[entry, group]) :]] = False
+    return chosen
+
+
 def _counts(instance: Instance, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     """n x g: pairs of the mask that fall on this entry and group."""
     import numpy as np
@@ -87,8 +105,9 @@ def _counts(instance: Instance, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.bincount(rows[grouped] * groups + group[grouped], minlength=instance.n * groups).reshape(instance.n, groups)
 
 
-def _solve(instance: Instance, candidates: NDArray[np.bool_], built: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The chosen pairs (n x m), with group nodes where `built` (n x g) says so."""
+def _solve(instance: Instance, candidates: NDArray[np.bool_], built: NDArray[np.bool_], *, seats_may_stay_empty: bool = False) -> NDArray[np.bool_]:
+    """The chosen pairs (n x m), with group nodes where `built` (n x g) says so. First without the dear arcs of empty seats, which make the solver's
+    costs wide: an answer that fills every seat is the best with them too."""
     import numpy as np
     from ortools.graph.python import min_cost_flow
 
@@ -107,11 +126,15 @@ def _solve(instance: Instance, candidates: NDArray[np.bool_], built: NDArray[np.
     pairs = flow.add_arcs_with_capacity_and_unit_cost(tails, columns + n, np.ones(len(rows), dtype=np.int64), instance.cost[rows, columns])
     flow.add_arcs_with_capacity_and_unit_cost(at, nodes[at, group], instance.room[at, group], np.zeros(len(at), dtype=np.int64))
     entries = np.arange(n)
-    flow.add_arcs_with_capacity_and_unit_cost(entries, np.full(n, end), instance.wanted, np.full(n, instance.penalties.empty))
+    if seats_may_stay_empty:
+        flow.add_arcs_with_capacity_and_unit_cost(entries, np.full(n, end), instance.wanted, np.full(n, instance.penalties.empty))
     steps = np.array([(judge + n, size, price) for judge in range(m) for size, price in _load_steps(instance, judge)], dtype=np.int64).reshape(-1, 3)
     flow.add_arcs_with_capacity_and_unit_cost(steps[:, 0], np.full(len(steps), end), steps[:, 1], steps[:, 2])
     flow.set_nodes_supplies(np.append(entries, end), np.append(instance.wanted, -int(instance.wanted.sum())))
-    if flow.solve() != flow.OPTIMAL:
+    status = flow.solve()
+    if status == flow.INFEASIBLE and not seats_may_stay_empty:
+        return _solve(instance, candidates, built, seats_may_stay_empty=True)
+    if status != flow.OPTIMAL:
         raise CostsTooWide
     taken = flow.flows(pairs) > 0
     chosen = np.zeros(candidates.shape, dtype=bool)

@@ -6,7 +6,7 @@ has one entry more or fewer). A pairing is optimal exactly when no cycle of this
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from contest.rules.assignment_instance import NO_GROUP, Instance, marginal
@@ -19,68 +19,139 @@ NOBODY, END = 0, 1
 """Offsets after the last judge."""
 
 
-@dataclass(frozen=True)
-class Moves:
-    price: NDArray[Any]
-    """(m + 2) x (m + 2); `never` where nothing can be moved."""
-    entry: NDArray[np.int64]
-    """(m + 2) x (m + 2): the entry that the cheapest move moves, -1 where none does."""
-    never: int
-
-
 def never_of(instance: Instance) -> int:
     return 10**60 if instance.cost.dtype == object else 1 << 61
 
 
-def moves(instance: Instance, chosen: NDArray[np.bool_], among: NDArray[np.bool_]) -> Moves:
-    """All single moves from the pairing `chosen` (n x m) to pairs in `among` (n x m)."""
-    import numpy as np
+class Moves:
+    """All single moves from the pairing `chosen` (n x m, changed in place by `carry_out`) to pairs in `among` (n x m).
 
-    n, m = instance.n, instance.m
-    never = never_of(instance)
-    kind = instance.cost.dtype
-    price = np.full((m + 2, m + 2), never, dtype=kind)
-    entry = np.full((m + 2, m + 2), -1, dtype=np.int64)
-    open_cost = np.where(among & ~chosen, instance.cost, never)
-    entered = open_cost
-    capped = instance.group != NO_GROUP
-    if capped.any():
-        shut = np.zeros((n, m), dtype=bool)
-        shut[:, capped] = (group_counts(instance, chosen) >= instance.room)[:, instance.group[capped]]
-        entered = np.where(shut, never, open_cost)
-    columns = np.arange(m)
-    for judge in range(m):
-        mine = np.nonzero(chosen[:, judge])[0]
+    `price` and `entry` are (m + 2) x (m + 2): what the cheapest move costs (`never` where nothing can be moved), and which entry it moves (or -1).
+    """
+
+    def __init__(self, instance: Instance, chosen: NDArray[np.bool_], among: NDArray[np.bool_]) -> None:
+        import numpy as np
+
+        m = instance.m
+        self.instance, self.chosen, self.among, self.never = instance, chosen, among, never_of(instance)
+        self.price: NDArray[Any] = np.full((m + 2, m + 2), self.never, dtype=instance.cost.dtype)
+        self.entry: NDArray[np.int64] = np.full((m + 2, m + 2), -1, dtype=np.int64)
+        self.capped = instance.group != NO_GROUP
+        self.open_cost: NDArray[Any] = np.where(among & ~chosen, instance.cost, self.never)
+        self.entered = self.open_cost
+        self.counts = group_counts(instance, chosen)
+        if self.capped.any():
+            shut = np.zeros(chosen.shape, dtype=bool)
+            shut[:, self.capped] = (self.counts >= instance.room)[:, instance.group[self.capped]]
+            self.entered = np.where(shut, self.never, self.open_cost)
+        self.loads = chosen.sum(axis=0)
+        for judge in range(m):
+            self._row(judge)
+        self._ends(range(m))
+
+    def _row(self, judge: int) -> None:
+        import numpy as np
+
+        instance, m, never = self.instance, self.instance.m, self.never
+        self.price[judge], self.entry[judge] = never, -1
+        mine = np.nonzero(self.chosen[:, judge])[0]
         if not len(mine):
-            continue
-        options = entered[mine]
-        if instance.group[judge] != NO_GROUP:
-            same = instance.group == instance.group[judge]
-            options[:, same] = open_cost[np.ix_(mine, np.nonzero(same)[0])]
+            return
         own = instance.cost[mine, judge]
-        options = np.where(options < never, options - own[:, None], never)
+        options = self._options(judge, mine)
         best = np.asarray(options.argmin(axis=0))
-        price[judge, :m] = options[best, columns]
-        entry[judge, :m] = np.where(price[judge, :m] < never, mine[best], -1)
+        price = options[best, np.arange(m)]
+        self.price[judge, :m] = price
+        self.entry[judge, :m] = np.where(price < never, mine[best], -1)
+        self.price[judge, judge] = never
         dearest = int(np.asarray(own).argmax())
-        price[judge, m + NOBODY] = instance.penalties.empty - own[dearest]
-        entry[judge, m + NOBODY] = mine[dearest]
-    seats = instance.wanted - chosen.sum(axis=1)
-    empty = np.nonzero(seats > 0)[0]
-    if len(empty):
-        best = np.asarray(entered[empty].argmin(axis=0))
-        costs = entered[empty][best, columns]
-        price[m + NOBODY, :m] = np.where(costs < never, costs - instance.penalties.empty, never)
-        entry[m + NOBODY, :m] = np.where(costs < never, empty[best], -1)
-        price[m + END, m + NOBODY] = 0
-    price[m + NOBODY, m + END] = 0
-    for judge, load in enumerate(chosen.sum(axis=0).tolist()):
-        if load < int(instance.ceiling[judge]):
-            price[judge, m + END] = marginal(instance, judge, load + 1)
-        if load > 0:
-            price[m + END, judge] = -marginal(instance, judge, load)
-    np.fill_diagonal(price, never)
-    return Moves(price, entry, never)
+        self.price[judge, m + NOBODY] = instance.penalties.empty - own[dearest]
+        self.entry[judge, m + NOBODY] = mine[dearest]
+
+    def _ends(self, judges: Iterable[int]) -> None:
+        """Moves from and to an empty seat, and one entry more or fewer for a judge."""
+        import numpy as np
+
+        instance, m, never = self.instance, self.instance.m, self.never
+        for judge in judges:
+            load = int(self.loads[judge])
+            self.price[judge, m + END] = marginal(instance, judge, load + 1) if load < int(instance.ceiling[judge]) else never
+            self.price[m + END, judge] = -marginal(instance, judge, load) if load > 0 else never
+        self.price[m + NOBODY], self.entry[m + NOBODY] = never, -1
+        self.price[m + NOBODY, m + END] = 0
+        empty = np.nonzero(instance.wanted > self.chosen.sum(axis=1))[0]
+        self.price[m + END, m + NOBODY] = 0 if len(empty) else never
+        if len(empty):
+            best = np.asarray(self.entered[empty].argmin(axis=0))
+            costs = self.entered[empty][best, np.arange(m)]
+            self.price[m + NOBODY, :m] = np.where(costs < never, costs - instance.penalties.empty, never)
+            self.entry[m + NOBODY, :m] = np.where(costs < never, empty[best], -1)
+
+    def carry_out(self, cycle: list[int]) -> None:
+        """A negative cycle; afterwards every price is that of the changed pairing."""
+        import numpy as np
+
+        instance, m = self.instance, self.instance.m
+        steps = [(source, target, int(self.entry[source, target])) for source, target in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
+        steps = _untangled(instance, self.chosen, self, steps)
+        entries = sorted({entry for _source, _target, entry in steps if entry >= 0})
+        held = self.chosen[entries].any(axis=0)
+        for source, _, entry in steps:
+            if entry >= 0 and source < m:
+                self.chosen[entry, source] = False
+        for _, target, entry in steps:
+            if entry >= 0 and target < m:
+                self.chosen[entry, target] = True
+        rows = np.array(entries, dtype=np.int64)
+        self.open_cost[rows] = np.where(self.among[rows] & ~self.chosen[rows], instance.cost[rows], self.never)
+        if self.capped.any():
+            for row in entries:
+                groups = instance.group[self.chosen[row] & self.capped]
+                self.counts[row] = np.bincount(groups, minlength=instance.room.shape[1])
+            shut = np.zeros((len(rows), m), dtype=bool)
+            shut[:, self.capped] = (self.counts[rows] >= instance.room[rows])[:, instance.group[self.capped]]
+            self.entered[rows] = np.where(shut, self.never, self.open_cost[rows])
+        changed = {judge for source, target, _entry in steps for judge in (source, target) if judge < m}
+        for judge in changed:
+            self.loads[judge] = int(self.chosen[:, judge].sum())
+            self._row(judge)
+        beside = self.chosen[rows]
+        for judge in np.nonzero(held)[0].tolist():
+            if judge not in changed:
+                self._beside(judge, rows[beside[:, judge]])
+        self._ends(changed)
+
+    def _beside(self, judge: int, rows: NDArray[np.int64]) -> None:
+        """As _row, for a judge who keeps all entries, of which only `rows` can be moved differently now."""
+        import numpy as np
+
+        stale = np.nonzero(np.isin(self.entry[judge, : self.instance.m], rows))[0]
+        if len(stale):
+            mine = np.nonzero(self.chosen[:, judge])[0]
+            options = self._options(judge, mine, stale)
+            best = np.asarray(options.argmin(axis=0))
+            price = options[best, np.arange(len(stale))]
+            self.price[judge, stale] = price
+            self.entry[judge, stale] = np.where(price < self.never, mine[best], -1)
+        options = self._options(judge, rows)
+        best = np.asarray(options.argmin(axis=0))
+        price = options[best, np.arange(self.instance.m)]
+        better = price < self.price[judge, : self.instance.m]
+        self.price[judge, : self.instance.m][better] = price[better]
+        self.entry[judge, : self.instance.m][better] = rows[best[better]]
+        self.price[judge, judge] = self.never
+
+    def _options(self, judge: int, rows: NDArray[np.int64], columns: NDArray[np.int64] | None = None) -> NDArray[Any]:
+        """Entries x judges: what moving each of `rows` from `judge` to each of `columns` (all of them) costs."""
+        import numpy as np
+
+        instance = self.instance
+        options = self.entered[rows] if columns is None else self.entered[np.ix_(rows, columns)]
+        if instance.group[judge] != NO_GROUP:
+            group = instance.group if columns is None else instance.group[columns]
+            same = np.nonzero(group == instance.group[judge])[0]
+            options[:, same] = self.open_cost[np.ix_(rows, same if columns is None else columns[same])]
+        return np.where(options < self.never, options - instance.cost[rows, judge][:, None], self.never)
 
 
 def group_counts(instance: Instance, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -128,18 +199,6 @@ def _cycle(before: list[int]) -> list[int]:
                 cycle.append(step)
             return cycle[::-1]
     return []
-
-
-def apply_cycle(instance: Instance, chosen: NDArray[np.bool_], graph: Moves, cycle: list[int]) -> None:
-    """Carry out a negative cycle, in place."""
-    steps = [(source, target, int(graph.entry[source, target])) for source, target in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
-    steps = _untangled(instance, chosen, graph, steps)
-    for source, _, entry in steps:
-        if entry >= 0 and source < instance.m:
-            chosen[entry, source] = False
-    for _, target, entry in steps:
-        if entry >= 0 and target < instance.m:
-            chosen[entry, target] = True
 
 
 Step = tuple[int, int, int]

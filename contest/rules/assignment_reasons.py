@@ -47,13 +47,16 @@ def uncovered(problem: Problem, chosen: NDArray[np.bool_], conflicts: NDArray[np
     seats = (int(wanted.sum()), int(ceilings.sum()))
     found: list[Uncovered] = []
     for i, entry in enumerate(problem.entries):
-        free = np.nonzero(~conflicts[i])[0].tolist()
-        if got[i] < wanted[i]:
-            lack, why, mend = _empty_seats(problem, entry, free, chosen[i], full, seats)
-        elif entry.expertise and got[i] and not any(entry.expertise in problem.judges[j].expertise for j in np.nonzero(chosen[i])[0]):
-            lack, why, mend = _no_expert(problem, entry, free, full)
-        else:
+        short = bool(got[i] < wanted[i])
+        if not short and (not entry.expertise or not got[i]):
             continue
+        if not short and any(entry.expertise in problem.judges[j].expertise for j in np.nonzero(chosen[i])[0]):
+            continue
+        free = np.nonzero(~conflicts[i])[0].tolist()
+        if short:
+            lack, why, mend = _empty_seats(problem, entry, free, chosen[i], full, seats)
+        else:
+            lack, why, mend = _no_expert(problem, entry, free, full)
         names = tuple(problem.judges[j].key for j in free)
         found.append(Uncovered(entry.key, entry.wanted, int(got[i]), lack, why, mend, names))
     return tuple(found)

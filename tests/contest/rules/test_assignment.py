@@ -170,10 +170,13 @@ def test_candidates_alone_would_miss_this_optimum():
     affinity = [[100 - j + (3 * i * j) % 7 if j < 40 else (i * j) % 5 for j in range(50)] for i in range(50)]
     task = problem(affinity, wanted=1, ceiling=1)
 
-    result = solved(task)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "MOST_CYCLES", 0)
+        result = solved(task)
 
     assert result.proof.rounds > 1
     assert not result.uncovered
+    assert measured(task, result) == measured(task, solved(task))
     assert measured(task, result) == dense(task)
 
 
@@ -182,6 +185,21 @@ def test_candidates_alone_would_miss_this_optimum():
 def test_groups_built_only_when_they_bind_lead_to_the_same_optimum(task):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("contest.rules.assignment_flow.MANY_GROUPS", 0)
+        result = solved(task)
+
+    assert_lawful(task, result)
+    assert measured(task, result) == dense(task)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(), st.integers(0, 2), st.integers(0, 2), st.sampled_from([0, 200]))
+def test_few_candidates_by_estimated_prices_lead_to_the_same_optimum(task, beyond, near, cycles):
+    """However poor the estimate from a part of the entries is, what it missed is found by the dense proof."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("FROM_ENTRIES", 1), ("PART", 2), ("BEYOND", beyond), ("NEAR", near)):
+            patch.setattr(f"contest.rules.assignment_estimate.{name}", value)
+        patch.setattr("contest.rules.assignment_flow.MANY_GROUPS", 0)
+        patch.setattr(module, "MOST_CYCLES", cycles)
         result = solved(task)
 
     assert_lawful(task, result)

@@ -5,6 +5,8 @@ import json
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +17,7 @@ from contest.actions.steps import advance, next_state, tell_desk, tell_leader
 from contest.models import Appeal, Entry, Stage, Step
 from contest.models.entries import Channel
 from contest.permissions import OFFICERS
-from contest.queries import officers_of
+from contest.queries import officers_of, stage_of
 from contest.refusals import NoLongerPossible
 from contest.rules.states import EntryState
 from ledger import clock
@@ -24,10 +26,16 @@ from notices.actions import notify
 
 REFUSALS = ("decline", "lapse", "reject")
 NO_PLACES = "no_places"
+FIVE_DAYS = dt.timedelta(days=5)
 
 
 class AppealOnce(Refused):
     message = gettext_lazy("An appeal against this level was examined already: it can be made once.")
+
+
+class AppealOver(Refused):
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(_("Appeals were taken until %(time)s.") % {"time": date_format(localtime(until), "Y-m-d H:i")})
 
 
 class PlacesOnly(Refused):
@@ -49,10 +57,17 @@ def reason_of(refusal: Step) -> str:
     return str(json.loads(refusal.event.data).get("reason", ""))
 
 
-def may_appeal(entry: Entry) -> bool:
-    """A refusal for cause, not appealed against before at this level."""
+def appeal_until(entry: Entry, refusal: Step) -> dt.datetime:
+    """The end of the host's qualification review, after which rounds begin; at least five days from the refusal."""
+    stage = stage_of(entry.contest, Stage.Kind.SCREENING)
+    least = refusal.at + FIVE_DAYS
+    return max(stage.closes, least) if stage else least
+
+
+def may_appeal(entry: Entry, now: dt.datetime) -> bool:
+    """A refusal for cause, in time, not appealed against before at this level."""
     refusal = refusal_of(entry)
-    if refusal is None or reason_of(refusal) == NO_PLACES:
+    if refusal is None or reason_of(refusal) == NO_PLACES or now >= appeal_until(entry, refusal):
         return False
     return not Appeal.objects.filter(entry=entry, organization=refusal.organization).exists()
 
@@ -78,7 +93,7 @@ def appeals_for(person: Person) -> list[Appeal]:
 def appeal(*, entry: Entry, by: Person, grounds: str) -> Appeal:
     """The leader asks for it; the level above and whoever else works at the level that refused are told.
 
-    Raises NotAllowed, NoLongerPossible, AppealOnce, PlacesOnly.
+    Raises NotAllowed, NoLongerPossible, AppealOnce, AppealOver, PlacesOnly.
     """
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "appeal", by)
@@ -87,6 +102,8 @@ def appeal(*, entry: Entry, by: Person, grounds: str) -> Appeal:
         raise NoLongerPossible
     if reason_of(refusal) == NO_PLACES:
         raise PlacesOnly
+    if clock.now() >= (until := appeal_until(entry, refusal)):
+        raise AppealOver(until)
     if Appeal.objects.filter(entry=entry, organization=refusal.organization).exists():
         raise AppealOnce
     if not grounds.strip():

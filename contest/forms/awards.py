@@ -36,13 +36,14 @@ class PaidForm(forms.Form):
 class FeesForm(forms.Form):
     day = YuanField(label=_("Fee for a day, in yuan"))
     full = forms.IntegerField(label=_("Full days"), min_value=0, max_value=60, initial=1)
-    half = forms.IntegerField(label=_("Half days"), min_value=0, max_value=60, initial=0, help_text=_("Half a day is 60 % of a day."))
+    half = forms.IntegerField(label=_("Half days"), min_value=0, max_value=60, initial=0)
 
 
 class DesignForm(forms.ModelForm[CertificateDesign]):
     class Meta:
         model = CertificateDesign
         fields = ("heading", "border", "seal", "signatories", "closing")
+        labels = {"heading": _("Name of the certificate")}
         widgets = {"border": forms.RadioSelect, "signatories": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "heading": _("荣誉证书 or 获奖证书"), "signatories": _("One a line, as they sign. Empty: the hosts."),

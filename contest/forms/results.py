@@ -84,7 +84,7 @@ class HolidayForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("no", _("a day off on a weekday")), ("yes", _("a Saturday or Sunday on which people work"))],
     )
-    name = forms.CharField(label=_("Name"), max_length=30, required=False, help_text=_("for instance 春节"))
+    name = forms.CharField(label=_("Name of the holiday"), max_length=30, required=False, help_text=_("for instance 春节"))
 
 
 class DeclareForm(forms.Form):

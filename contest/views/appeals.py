@@ -21,6 +21,7 @@ from contest.refusals import NoLongerPossible
 from contest.rules.prizes import equal_shares
 from contest.rules.states import EntryState
 from contest.views.worker import led_entry, own_entry
+from ledger import clock
 from ledger.models import Words
 from ledger.refusals import NotAllowed, Refused
 
@@ -41,7 +42,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The leader's page: what was refused and why, and room for the grounds."""
     entry = led_entry(request, ref)
     refusal = appeals.refusal_of(entry)
-    if refusal is None or (request.method != "POST" and not appeals.may_appeal(entry)):
+    if refusal is None or (request.method != "POST" and not appeals.may_appeal(entry, clock.now())):
         return redirect("entry", ref=ref)
     form, status = AppealForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":

@@ -188,7 +188,7 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
         "can_recall": leads and "recall" in moves and not entry.recommendations.filter(withdrawn_at=None).exists(),
         "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.order_by("-number"),
         "award": entry.awards.filter(state__in=["provisional", "awarded"]).select_related("level").first(),
-        "can_appeal": leads and may_appeal(entry), "can_nominate": leads and may_self_nominate(entry, clock.now()),
+        "can_appeal": leads and may_appeal(entry, clock.now()), "can_nominate": leads and may_self_nominate(entry, clock.now()),
         "can_give_back": leads and "give_back" in moves, "has_feedback": bool(feedback_for(entry)),
     }  # fmt: skip
     return render(request, "contest/worker/status.html", context)

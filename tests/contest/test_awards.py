@@ -262,7 +262,7 @@ def test_the_awards_cost_the_same_for_one_or_three(client, scene, rows, django_a
     sign_in(client, scene.staff)
     url = reverse("staff_awards", args=[scene.contest.slug])
     client.get(url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(url)
 
 

@@ -1,11 +1,12 @@
 """Appeals, self-nomination after a refusal, and what takes two people, by the pages."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from contest.actions.appeals import AppealOnce, NominationClosed, PlacesOnly, appeal, reinstate, self_nominate, uphold
+from contest.actions.appeals import AppealOnce, AppealOver, NominationClosed, PlacesOnly, appeal, reinstate, self_nominate, uphold
 from contest.actions.closing import close_round
 from contest.actions.decisions import ReasonMissing, confirm, propose
 from contest.actions.publishing import publish
@@ -92,6 +93,21 @@ def test_who_is_refused_again_by_the_same_level_has_had_the_one_appeal(scene, re
     decline(entry=refused.refreshed(), by=scene.approver, reason="incomplete")
     with pytest.raises(AppealOnce):
         appeal(entry=refused.refreshed(), by=scene.leader, grounds="再申请")
+
+
+def test_an_appeal_comes_in_time_at_least_five_days(client, scene, refused):
+    screening = scene.contest.stages.get(kind="screening")
+    with clock.at(screening.closes), pytest.raises(AppealOver):
+        appeal(entry=refused, by=scene.leader, grounds="我是在职职工")
+    screening.delete()
+    refusal = refused.steps.last()
+    with clock.at(refusal.at + timedelta(days=5)):
+        with pytest.raises(AppealOver):
+            appeal(entry=refused, by=scene.leader, grounds="我是在职职工")
+        client.force_login(scene.leader)
+        assert reverse("entry_appeal", args=[refused.ref]) not in client.get(reverse("entry", args=[refused.ref])).content.decode()
+    with clock.at(refusal.at + timedelta(days=4)):
+        appeal(entry=refused, by=scene.leader, grounds="我是在职职工")
 
 
 def test_for_lack_of_places_one_nominates_oneself_while_the_channel_is_open(client, scene):

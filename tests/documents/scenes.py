@@ -44,6 +44,15 @@ def score_sheet(**changed: Any) -> dict[str, Any]:
     }
 
 
+def poster() -> dict[str, Any]:
+    address = "https://gongchuang.example.cn/results/abc/"
+    return {
+        "contest": CONTEST, "title": "拟获奖项目公示", "note": "请用微信扫一扫查看名单。", "issuers": ["湖北省总工会"],
+        "qr": qr_mark(address), "address": address,
+        "lines": [["公示期", "2027年6月7日至 2027年6月14日"], ["联系电话", "027-00000218"], ["电子邮箱", ""]],
+    }  # fmt: skip
+
+
 def notice(rows: int = 2) -> dict[str, Any]:
     return {
         "title": "关于拟获奖项目的公示",

@@ -10,7 +10,7 @@ import pytest
 
 from documents.rendering import CannotRender, MissingGlyph, render, render_apart
 from tests.documents.reading import pages
-from tests.documents.scenes import book, certificates, entry, notice, one_certificate, score_sheet
+from tests.documents.scenes import book, certificates, entry, notice, one_certificate, poster, score_sheet
 
 MOMENT = dt.datetime(2027, 6, 28, 9, 30, tzinfo=dt.UTC)
 SITE = Path(__file__).parents[2] / "site"
@@ -70,6 +70,22 @@ def test_the_drawn_seal_is_asked_for():
     with_ring, without = (pages(render("certificate", certificates(seal=seal), timestamp=0))[0] for seal in (True, False))
 
     assert [text.count("湖") for text in (without, with_ring)] == [1, 2]
+
+
+def test_a_certificate_has_its_own_signatories_and_the_border_of_its_design():
+    own = {**one_certificate(), "issuers": ["湖北省科学技术厅"]}
+    double, single, none = (render("certificate", certificates(own, border=border), timestamp=0) for border in ("double", "single", "none"))
+
+    assert "湖北省科学技术厅" in pages(double)[0]
+    assert "湖北省总工会" not in pages(double)[0]
+    assert len({double, single, none}) == 3
+
+
+def test_a_poster_is_one_page_with_what_until_when_and_whom_to_call():
+    (page,) = pages(render("poster", poster(), timestamp=0))
+
+    assert all(word in page for word in ("拟获奖项目公示", "2027年6月7日至2027年6月14日", "027-00000218", "https://gongchuang.example.cn/results/abc/"))
+    assert "电子邮箱" not in page  # what is empty is left out
 
 
 @pytest.mark.parametrize(

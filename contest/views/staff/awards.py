@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import person_of
+from contest.actions.awarding import STANDING
 from contest.actions.certifying import NothingCorrected, certificates_of, design_of, reissue, save_design
 from contest.actions.prizes import add_unit_award, decide_unit_revocation, declare, drop_unit_award, mark_paid, propose_unit_revocation
 from contest.forms.awards import DesignForm, FeesForm, PaidForm, ReissueForm, UnitAwardForm
@@ -91,6 +92,7 @@ def page(request: HttpRequest, contest: Contest, *, refusal: Refused | None = No
         "contest": contest, "links": work_links(contest, "staff_awards"), "runs": runs_contest(person_of(request), contest),
         "person": person_of(request),
         "page": Paginator(found.order_by("level__order", "rank", "pk"), 50).get_page(request.GET.get("page")), "refusal": refusal,
+        "standing": found.filter(state__in=STANDING).count(),
         "units": UnitAward.objects.filter(level__contest=contest).select_related("level", "revoking_by").prefetch_related("certificates"),
         "unit_levels": contest.award_levels.filter(for_units=True).exists(), "declared": Publication.objects.filter(round__contest=contest).exists(),
         "declare_form": DeclareForm(initial={name: getattr(contest, name) for name in DeclareForm.base_fields}), "paid_form": PaidForm(),

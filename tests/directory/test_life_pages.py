@@ -546,3 +546,30 @@ def test_what_waits_stands_on_ones_own_page(client, federation, kept):
     text = page(client, reverse("me"))
     assert "待处理的咨询" in text
     assert "我联络的工作室" in text
+
+
+def test_an_officer_of_the_unit_sees_the_money_and_nothing_else_of_the_record(client, kept):
+    studio, keeper = kept
+    clerk = make_person()
+    make_role(clerk, "clerk", studio.unit)
+    Consultation.objects.create(studio=studio, asked_by=make_person(), matter="quality", title="不给别人看的题", text="文")
+    client.force_login(clerk)
+    address = reverse("directory:kept", args=[studio.ref])
+    text = page(client, address)
+    assert "补助资金使用台账" in text
+    for hidden in ("不给别人看的题", "预约团组", "填报年度考核表", "编辑主页"):
+        assert hidden not in text
+    assert client.post(reverse("directory:keep", args=[studio.ref, "visit"]), {
+        "visitform-kind": "visit", "visitform-on": clock.today().isoformat(), "visitform-days": 1, "visitform-guests": "甲", "visitform-people": 1,
+    }).status_code == 403  # fmt: skip
+
+
+def test_staff_of_the_region_keep_the_record_but_read_no_question(client, kept, federation):
+    studio, keeper = kept
+    question = Consultation.objects.create(studio=studio, asked_by=make_person(), matter="quality", title="不给别人看的题", text="文")
+    client.force_login(federation.wuhan_staff)
+    text = page(client, reverse("directory:kept", args=[studio.ref]))
+    assert "预约团组" in text
+    assert "不给别人看的题" not in text
+    assert client.get(question.get_absolute_url()).status_code == 404
+    assert "不给别人看的题" not in page(client, reverse("directory:questions"))

@@ -112,8 +112,8 @@ class Profile(models.Model):
 
     @property
     def region_name(self) -> str:
-        """As printed, else the name of its code."""
-        return self.region_text or REGION_NAMES.get(self.region_code, "")
+        """As printed, else the nearest name that its code has."""
+        return self.region_text or next((name for name, _facet in reversed(self.region_trail)), "")
 
     @property
     def region_trail(self) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from accounts.rules import OF_AN_ORGANIZATION
 from directory.actions import applying, exchanges
 from directory.forms import life
 from directory.models import Application, ApplicationState, Booking, Offer
+from directory.models.life import in_yuan
 from directory.permissions import designates_for_holder, files_for_unit, sees_application, vouches_for_holder
 from directory.queries import open_offers, public_studios, with_places
 from directory.rules.applications import State, moves_from
@@ -117,6 +118,7 @@ def _application_page(request: HttpRequest, found: Application, *, status: int =
         "application": found,
         "steps": list(found.steps.select_related("came_from", "holder", "by")),
         "conditions": found.conditions(clock.today().year),
+        "money": [(label, in_yuan(getattr(found, name))) for name, label in life.MONEY.items()],
         "can_submit": files and "submit" in possible,
         "can_edit": files and found.state in (ApplicationState.DRAFT, ApplicationState.RETURNED),
         "can_withdraw": files and "withdraw" in possible,

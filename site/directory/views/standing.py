@@ -96,7 +96,7 @@ def scopes(request: HttpRequest) -> Any:
 def counts(request: HttpRequest) -> HttpResponse:
     """How many on a day, in a scope, and as it was known on another day: from the events alone."""
     offices = scopes(request)
-    form = life.CountForm(request.GET or None, offices=offices)
+    form = life.CountForm(request.GET or None, offices=offices, initial={"on": clock.today(), "office": office_of(request)})
     given = form.cleaned_data if form.is_valid() else {}
     on = given.get("on") or clock.today()
     office = given.get("office") or office_of(request)

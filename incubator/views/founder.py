@@ -28,10 +28,12 @@ from incubator.questions import answers_of
 from incubator.refusals import BadPhone, DraftMoved, Unanswered
 from incubator.rules import quarters
 from incubator.rules.outcomes import assumed_fte, full_time
+from incubator.rules.tax_return import TaxReturn, of_the_quarter, read_return
 from incubator.rules.words import JobRow
-from incubator.wording import in_wan, jobs, quarter_months, quarter_name
+from incubator.wording import WAN, in_wan, jobs, quarter_months, quarter_name
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
+from spreadsheets.reading import BadSheet, read
 
 
 def own_venture(request: HttpRequest, ref: str) -> Venture:
@@ -101,7 +103,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponseBase:
     if wants_json(request):
         return keep_draft(request, shown)
     doing = request.POST.get("do", "")
-    if doing in ("same", "no_money"):
+    if doing in ("same", "no_money", "tax"):
         return page(request, shown, filled(request, shown, doing))
     if doing == "draft":
         save_draft(venture=found, quarter=quarter, by=person_of(request), data=typed_texts(request))
@@ -188,10 +190,42 @@ def filled(request: HttpRequest, shown: Shown, doing: str) -> ReportForm:
     if doing == "same" and shown.last is not None:
         for row in JobRow:
             data[f"{row.value}_heads"] = str(shown.last.heads(row))
+    if doing == "tax":
+        take_from_return(request, shown, data)
     if doing == "no_money":
         for instrument in MONEY:
             data[f"{instrument}_fen"] = "0"
     return ReportForm(initial={name: data.get(name) for name in data}, venture=shown.venture, quarter=shown.quarter)
+
+
+def take_from_return(request: HttpRequest, shown: Shown, data: QueryDict) -> None:
+    """People and turnover as the filed tax return has them; who is not insured is typed, and taken off. Says what it took."""
+    upload = request.FILES.get("tax_return")
+    try:
+        found = read_return(read(upload.read()).rows) if upload else TaxReturn()
+    except BadSheet as refused:
+        messages.error(request, str(refused))
+        return
+    if found.says_nothing:
+        messages.error(
+            request, _("This is no tax return that can be read. Choose the spreadsheet (xlsx) of the quarterly return, or type the figures.")
+        )
+        return
+    before = [one for one in newest_reports(shown.venture) if one.quarter.year == shown.quarter.year and one.quarter < shown.quarter]
+    if found.heads is not None:
+        others = sum(whole(data.get(f"{row.value}_heads")) for row in BY_THE_HOUR)
+        data[f"{JobRow.INSURED.value}_heads"] = str(max(0, found.heads - others))
+    for name, since_january in (("turnover_fen", found.turnover_fen), ("tax_fen", found.tax_fen)):
+        quarter = of_the_quarter(since_january, sum(getattr(one, name) or 0 for one in before))
+        if quarter is not None:
+            data[name] = format((Decimal(quarter) / WAN).normalize(), "f")
+    messages.success(
+        request, _("Taken over from the tax return: people at the end of the quarter, turnover and tax since January less what was reported.")
+    )
+
+
+def whole(text: str | None) -> int:
+    return int(text) if text and text.strip().isdecimal() and len(text) < 9 else 0
 
 
 def page(request: HttpRequest, shown: Shown, form: ReportForm, status: int = 200) -> HttpResponse:

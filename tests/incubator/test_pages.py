@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from incubator.actions.publishing import publish_figures
@@ -8,6 +9,8 @@ from incubator.actions.reporting import add_evidence
 from incubator.figure_queries import headline_figures
 from incubator.models import Deal, DealEvent, Evidence, Report, Venture
 from incubator.rules.words import Instrument
+from ledger import clock
+from spreadsheets.writing import Heading, Page, xlsx
 from tests.factories.contests import pdf
 from tests.factories.people import make_organization, make_person
 from tests.factories.ventures import (
@@ -139,6 +142,21 @@ def test_what_is_typed_is_kept_and_found_again_on_another_device(client, venture
     assert client.post(url, form_of(insured_heads="9", do="draft")).status_code == 302
     assert 'value="9"' in shown(client.get(url))
     assert not Report.objects.exists()
+
+
+def test_people_and_turnover_are_taken_over_from_the_filed_tax_return(client, place):
+    with at(2026, 4, 5):
+        venture = make_firm(place)
+    make_report(venture, quarter=D(2026, 6, 30), insured=9, turnover_fen=160 * WAN)
+    rows = [("从业人数", 11, 15), ("营业收入", None, 2_403_000)]
+    sheet = xlsx([Page("申报表", (Heading("项目"), Heading("季初", kind="number"), Heading("季末", kind="number")), rows)], moment=clock.now())
+    client.force_login(founder_of(venture))
+    url = reverse("venture_report", args=[venture.ref]) + "?quarter=2026-3"
+    page = shown(client.post(url, {"do": "tax", "rehired_heads": "2", "tax_return": SimpleUploadedFile("申报表.xlsx", sheet)}))
+    assert 'name="insured_heads" value="13"' in page  # 15, of whom 2 are rehired
+    assert 'name="turnover_fen" value="80.3"' in page  # 240.3 since January less 160
+    assert "不是" in shown(client.post(url, {"do": "tax"})) or "无法" in shown(client.post(url, {"do": "tax"}))
+    assert Report.objects.count() == 1
 
 
 def test_a_founder_names_an_accountant_and_lets_them_go(client, venture):

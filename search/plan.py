@@ -115,7 +115,7 @@ class _Making:
     def add_latin(self, parts: list[str]) -> None:
         """Pinyin may be typed with spaces ("xi xiao jun") or without; so the parts together, or each of them."""
         joined = "".join(parts)
-        apart = [self._latin(part) for part in parts]
+        apart = [[*self._latin(part), *_in_numerals("", part, "")] for part in parts]
         if len(parts) > 1 and all(part.isalpha() and len(part) <= 6 for part in parts):
             together = self._latin(joined)
             self.required.append(("any", *together, ("all", *(("any", *alternatives) for alternatives in apart))))

@@ -107,6 +107,7 @@ def entry_page(
     """评分表 of one entry: every judge's marks, those that do not count struck out, and the arithmetic."""
     criteria = closed.scheme.criteria
     made = []
+    books = sorted(books, key=lambda one: (one.panel, one.judge))
     for book in books:
         newest = book.newest
         texts = [newest[one.key].value if one.key in newest else None for one in criteria]
@@ -126,7 +127,7 @@ def entry_page(
         ],
         "caption": "评委评分", "columns": ["评委", *(one.title for one in criteria)], "rows": made,
         "total": None if total is None else {"label": "总分", "value": total},
-        "steps": [words_of(step) for step in told.steps if step.kind != "marks"],
+        "steps": [words_of(step) for step in told.steps],
         "signatures": [*signed, f"评审组长 {head}".strip()],
     }  # fmt: skip
 

@@ -47,7 +47,7 @@ def words() -> dict[str, str]:
         "objection.accepted": _("Objection accepted"),
         "objection.answered": _("Objection answered"),
         "draw.published": _("Hash of a draw number published"),
-        "draw.made": _("Drawn"),
+        "draw.made": _("Draw made"),
         "round.second_look_asked": _("Second look asked for"),
         "round.second_look_answered": _("Second look answered"),
         "panel.entry_moved": _("Entry moved to another panel"),

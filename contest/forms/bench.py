@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contest.actions.rounds import DRAWN
+from contest.forms.setup import say_no_rule
 from contest.models import Round
 
 NUMBERS = tuple(name for name in DRAWN if name not in ("track", "regions_conflict"))
@@ -16,6 +17,10 @@ class NumbersForm(forms.ModelForm[Round]):
         model = Round
         fields = NUMBERS
         widgets = {"mode": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_no_rule(self)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

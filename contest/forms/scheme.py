@@ -116,6 +116,7 @@ class PointsField(LinesField):
 
 class CriterionForm(forms.ModelForm[Criterion]):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+    name = forms.CharField(label=gettext_lazy("criterion"), max_length=40)
     weight = WeightField(label=gettext_lazy("weight"), min_value=0, help_text=gettext_lazy("0.3 or 30 %"))
     lowest = PlainDecimalField(label=gettext_lazy("lowest"), required=False)
     highest = PlainDecimalField(label=gettext_lazy("highest"), required=False)
@@ -147,6 +148,12 @@ class CriterionForm(forms.ModelForm[Criterion]):
                 self.fields[name].initial = value
         self.fields["key"].initial = self.instance.key
 
+    @property
+    def special(self) -> bool:
+        """Whether anything is set, or wrong, of what most criteria do without."""
+        names = ("points", "interpolate", "optional", "bonus", "factored")
+        return any(self[name].value() for name in names) or self["direction"].value() == "low" or any(name in self.errors for name in names)
+
     def clean_direction(self) -> str:
         return self.cleaned_data["direction"] or Criterion.Direction.HIGH
 
@@ -157,7 +164,7 @@ class CriterionForm(forms.ModelForm[Criterion]):
 
 class JuryForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
-    name = forms.CharField(label=gettext_lazy("name"), max_length=40, help_text=gettext_lazy("For instance 专家评委, 大众评委."))
+    name = forms.CharField(label=gettext_lazy("jury"), max_length=40, help_text=gettext_lazy("For instance 专家评委, 大众评委."))
     weight = WeightField(label=gettext_lazy("weight"), min_value=0, initial=Decimal(1))
     criteria = forms.MultipleChoiceField(
         label=gettext_lazy("marks only these criteria"), required=False, widget=forms.CheckboxSelectMultiple,

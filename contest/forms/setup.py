@@ -252,6 +252,11 @@ class ZonesForm(forms.Form):
         self.fields["organizations"].queryset = below.exclude(pk__in=had)  # type: ignore[attr-defined]
 
 
+def say_no_rule(form: forms.ModelForm[Round]) -> None:
+    """In words, instead of dashes, that nothing keeps the judges of an entry apart."""
+    form.fields["apart_by"].choices = [("", _("no such rule")), *Round.ApartBy.choices]  # type: ignore[attr-defined]
+
+
 class RoundForm(forms.ModelForm[Round]):
     opens = DateTimeField(label=gettext_lazy("opens"), required=False)
     closes = DateTimeField(label=gettext_lazy("closes"), required=False)
@@ -267,3 +272,4 @@ class RoundForm(forms.ModelForm[Round]):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["track"].queryset = contest.tracks.all()  # type: ignore[attr-defined]
+        say_no_rule(self)

@@ -231,6 +231,7 @@ def page(
         "spare": spare_judges(round) if setting_up else [], "numbers": numbers or NumbersForm(instance=round), "trial": trial,
         "regions": region_rows(rows, list(round.panels.all())), "drawings": round.drawings.all(), "panels_plain": round.panels.all(),
         "reserve": reserve_of(round), "named": named_in(round, rows),
+        "factored": round.criteria.filter(factored=True).exists(),
     }  # fmt: skip
     return render(request, "contest/staff/bench.html", context, status=status)
 

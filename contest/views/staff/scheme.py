@@ -62,7 +62,8 @@ def page(request: HttpRequest, round: Round, forms: SchemeForms, *, refusal: Ref
     context = {
         "round": round, "contest": round.contest, "links": work_links(round.contest, "staff_rounds"), "forms": forms, "check": forms.check,
         "trial": forms.trial, "groups": forms.method_form.groups(), "runs": runs, "frozen": frozen, "open": runs and not frozen, "refusal": refusal,
-        "saved": status == 200, "many": len(forms.named), "sources": schemes_to_copy(round) if runs and not frozen else (),
+        "saved": status == 200, "many": len(forms.named), "factored": any(form.instance.factored for form in forms.criteria.forms),
+        "sources": schemes_to_copy(round) if runs and not frozen else (),
     }  # fmt: skip
     return render(request, "contest/staff/scheme.html", context, status=status)
 

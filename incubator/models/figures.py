@@ -98,7 +98,7 @@ class Claim(models.Model):
     said_on = models.DateField(_("published on"), null=True, blank=True)
     unit = models.CharField(_("its unit"), max_length=12, choices=Unit, help_text=_("Only measures of the same unit can be held beside it."))
     may_mean = models.TextField(_("what it may mean"), max_length=1000)
-    comparable = models.JSONField(default=list, help_text="keys of measures of the same unit")
+    comparable = models.JSONField(default=list, blank=True, help_text="keys of measures of the same unit")
     why_not = models.TextField(_("why it cannot be held beside the others"), max_length=1000, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -262,6 +262,8 @@ def test_a_sentence_stands_beside_measures_of_its_own_unit_only(client, place):
     page = shown(client.get(reverse("staff_claims")))
     for words in ("带动就业50余万人次", "平台带动", "单位不同的指标一律不可对照", "人次不是岗位"):
         assert words in page, words
+    assert client.post(reverse("staff_claims"), {**CLAIM, "sentence": "参赛项目8500余项", "unit": "entries"}).status_code == 302
+    assert "没有可对照的指标" in shown(client.get(reverse("staff_claims")))
     with pytest.raises(UnlikeUnits):
         write_claim(claim=Claim(**CLAIM, comparable=["paid_loan"]), by=place.staff)
     with pytest.raises(NotAllowed):

@@ -25,7 +25,7 @@ from work.models import Job
 
 AT_ONCE = 60
 """Rounds up to this many entries are told while the officer waits: well under a second."""
-PORTION = 50
+PORTION = 10
 TELLING = "contest.tell_entries"
 
 

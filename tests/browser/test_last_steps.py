@@ -61,7 +61,8 @@ def test_an_objection_is_sustained_and_the_award_moves_up(signed_in: Any, site_t
     staff.sees("已书面答复。")
 
     objector.open(f"/objections/{made.ref}/").sees("您的异议已有答复", "经核查属实，异议成立")
-    reader.open(f"/results/{publication.ref}/").sees(second.title, fourth.title).does_not_see(first.title)
+    reader.open(f"/results/{publication.ref}/").sees(second.title, f"{first.title}：异议成立，取消一等奖", f"{fourth.title}：递补为三等奖")
+    assert reader.page.locator("table.table-slips", has_text=first.title).count() == 0
     standing = Award.objects.filter(state=Award.State.PROVISIONAL).order_by("level__order").values_list("level__name", "entry__title")
     assert list(standing) == [("一等奖", second.title), ("二等奖", final.entries[2].title), ("三等奖", fourth.title)]
     assert first.refreshed().state == EntryState.DISQUALIFIED

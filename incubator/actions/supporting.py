@@ -156,7 +156,7 @@ def write_step(support: Support, action: str, to: State, *, by: Person, on: dt.d
         for row in support.venture.founder_rows.filter(until=None).select_related("person"):
             notify(
                 person=row.person, kind="venture", key=f"support:{made.pk}", link=reverse("support", args=[support.ref]), body=note.strip(),
-                title=_("%(programme)s: %(state)s") % {"programme": support.programme.name, "state": support.get_state_display()},
+                title=_("%(programme)s: %(state)s") % {"programme": support.programme.name, "state": support.state_word},
             )  # fmt: skip
     return made
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Organization, Person, new_ref
 from incubator.models.deals import Counterparty, Deal, DealEvent
@@ -133,6 +133,13 @@ class Support(models.Model):
     def __str__(self) -> str:
         return f"{self.programme_id} {self.venture_id} {self.state}"
 
+    @property
+    def state_word(self) -> str:
+        """A bank lends, the union pays."""
+        if self.state != State.PAID:
+            return str(SUPPORT_WORDS[State(self.state)])
+        return pgettext("support", "lent") if self.programme.kind == Kind.LOAN else pgettext("support", "paid by the union")
+
 
 @append_only
 class SupportStep(models.Model):
@@ -251,7 +258,7 @@ class Meeting(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="meetings")
     support = models.ForeignKey(Support, on_delete=models.PROTECT, related_name="meetings")
     counterparty = models.ForeignKey(Counterparty, on_delete=models.PROTECT, related_name="meetings")
-    table = models.PositiveSmallIntegerField(_("table"))
+    table = models.PositiveSmallIntegerField(pgettext_lazy("meeting", "table"))
     slot = models.PositiveSmallIntegerField(help_text="1 is the first")
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

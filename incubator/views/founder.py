@@ -181,6 +181,7 @@ def asking(request: HttpRequest, shown: Shown, refused: Unanswered) -> ReportFor
     form = ReportForm(typed, request.FILES, venture=shown.venture, quarter=shown.quarter, asked=refused.questions)
     for gate in refused.open:
         form.add_error(f"ask_{gate}", _("Choose an answer, or write your own."))
+        form.fields[f"ask_{gate}"].required = True  # as the page says it; the action has judged
     return form
 
 

@@ -45,7 +45,8 @@ def ventures(request: HttpRequest) -> HttpResponse:
     if board:
         every = list(found)
         columns = [(stage, word, [one for one in every if one.stage == stage]) for stage, word in Stage.choices]
-        context |= {"columns": [(stage, word, rows[:ON_A_BOARD], len(rows)) for stage, word, rows in columns], "whole": len(every)}
+        shown = [(stage, word, rows[:ON_A_BOARD], len(rows)) for stage, word, rows in columns]
+        context |= {"columns": [shown[at : at + 3] for at in range(0, len(shown), 3)], "whole": len(every)}
     else:
         page: Any = Paginator(found, 50).get_page(request.GET.get("page"))
         context |= {

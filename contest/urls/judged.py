@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contest.views.staff import corrections, exports, ledger, scales, ties
+from contest.views.staff import corrections, explained, exports, ledger, scales, ties
 
 urlpatterns = [
     path("staff/contests/<slug:slug>/rounds/<str:ref>/ties/", ties.ties, name="staff_ties"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("staff/contests/<slug:slug>/rounds/<str:ref>/report.docx", exports.report, name="staff_report"),
     path("staff/contests/<slug:slug>/rounds/<str:ref>/score-sheets/", exports.make_sheets, name="staff_score_sheets_make"),
     path("staff/contests/<slug:slug>/rounds/<str:ref>/score-sheets.pdf", exports.sheets, name="staff_score_sheets"),
+    path("staff/contests/<slug:slug>/rounds/<str:ref>/result/<int:pk>/", explained.explained, name="staff_explained"),
 ]

@@ -124,3 +124,27 @@ def test_an_old_record_replays_under_new_code_or_says_which_rule_changed(closed,
     again = replay(data)
     assert (again.equal, again.changed_rules) == (True, (("drop", 1, 2),))
     assert read_closed(data).scheme.drop.high == 1
+
+
+def test_each_total_opens_down_to_its_steps(client, closed, scene):
+    row = closed.round.entries.get(entry=closed.entries[0])
+    client.force_login(scene.staff)
+    where = [scene.contest.slug, closed.round.ref]
+    url = reverse("staff_explained", args=[*where, row.pk])
+    assert url in client.get(reverse("staff_result", args=where)).content.decode()
+    page = client.get(url).content.decode()
+    assert "(90.5 + 91 + 91.5) ÷ 3 = <strong>91.00</strong>" in page
+    assert "第 1 名" in page
+    client.force_login(scene.leader)
+    assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("entries", [1, 3])
+def test_the_result_costs_the_same_for_one_entry_or_three(client, scene, entries, django_assert_num_queries):
+    judging = make_scored_round(scene, entries=entries, judges=3)
+    close_round(round=judging.round, by=scene.staff)
+    client.force_login(scene.staff)
+    url = reverse("staff_result", args=[scene.contest.slug, judging.round.ref])
+    client.get(url)
+    with django_assert_num_queries(20):
+        client.get(url)

@@ -213,6 +213,7 @@ TABLE: dict[str, Row] = {
     "staff_recount": only(HOST_READ, "done.slug", "last_round.ref", "none", answer=404),
     "round_scales": only(("supervisor",), "done.slug", "last_round.ref"),
     "staff_ledger": only(HOST_READ, "done.slug"),
+    "staff_explained": only(HOST_READ, "done.slug", "last_round.ref", "999999", answer=404),
     "staff_spreadsheet": only(HOST_READ, "done.slug", "last_round.ref"),
     "staff_report": only(HOST_READ, "done.slug", "last_round.ref"),
     "staff_score_sheets_make": only(HOST, "done.slug", "last_round.ref", answer=302, method="post"),

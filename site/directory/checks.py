@@ -20,6 +20,7 @@ from directory.models import (
     FundRow,
     Honour,
     Keeper,
+    Offer,
     ProfileVersion,
     Studio,
     Visit,
@@ -67,6 +68,7 @@ Said = dict[str, Any]
 def rows_stand_as_they_were_left() -> Iterator[Mismatch]:
     """What is moved by actions (applications, bookings, questions, keepers, agreements, reviews, money, visits) against its last event."""
     yield from _last(Application, "application.", lambda row: {"state": row.state, "holder": row.holder_id})
+    yield from _last(Offer, "visit.offer", lambda row: {"open": row.cancelled_at is None})
     yield from _last(Booking, "visit.", lambda row: {"state": row.state})
     yield from _last(Consultation, "consultation.", lambda row: {"state": row.state, "matter": row.matter})
     yield from _last(Keeper, "studio.keeper-", lambda row: {"keeper": row.person_id, "keeps": row.until is None})
@@ -75,6 +77,8 @@ def rows_stand_as_they_were_left() -> Iterator[Mismatch]:
     yield from _last(YearlyReview, "review.", lambda row: {"year": row.year, "decision": row.decision_id})
     agreed = Apprenticeship.objects.exclude(signed_on=None, result="")
     yield from _last(agreed, "craftsman.a", lambda row: {"result": row.result})
+    for model, kind in ((Studio, "studio"), (Craftsman, "craftsman")):
+        yield from _last(model.objects.exclude(merged_into=None), f"{kind}.merged-into", lambda row: {"into": row.merged_into_id})
     yield from _steps()
 
 
@@ -83,7 +87,7 @@ def _last(rows: Any, prefix: str, say: Callable[[Any], Said]) -> Iterator[Mismat
     found = rows if isinstance(rows, QuerySet) else rows.objects.all()
     label = found.model._meta.label_lower
     last: dict[str, tuple[str, int, Said]] = {}
-    events = Event.objects.filter(subject__startswith=f"{label}:", action__startswith=prefix).order_by("book_id", "number")
+    events = Event.objects.filter(subject__startswith=f"{label}:", action__startswith=prefix).order_by("pk")
     for book, number, subject, text in events.values_list("book__name", "number", "subject", "data").iterator():
         last[subject] = book, number, json.loads(text)
     for row in found.order_by("pk").iterator():

@@ -19,7 +19,7 @@ from directory.actions.exchanges import (
     record_visit,
     write_impressions,
 )
-from directory.models import Booked, Booking, Visit
+from directory.models import Booked, Booking, Offer, Visit
 from ledger import clock
 from ledger.models import Event, Words
 from ledger.refusals import NotAllowed
@@ -169,3 +169,9 @@ def test_an_altered_booking_is_noticed(kept, union):
     booking = booked(offered(*kept), union)
     Booking.objects.filter(pk=booking.pk).update(state=Booked.ATTENDED)
     assert [found.book for _name, found in mismatches()] == [kept[0].book]
+
+
+def test_a_date_opened_again_past_the_record_is_noticed(kept):
+    offer = cancel_offer(offer=offered(*kept), by=kept[1], reason="检修")
+    Offer.objects.filter(pk=offer.pk).update(cancelled_at=None)
+    assert [found.what for _name, found in mismatches()] == [f"directory.offer {offer.pk}: the row says open True, its last event False"]

@@ -573,3 +573,16 @@ def test_staff_of_the_region_keep_the_record_but_read_no_question(client, kept, 
     assert "不给别人看的题" not in text
     assert client.get(question.get_absolute_url()).status_code == 404
     assert "不给别人看的题" not in page(client, reverse("directory:questions"))
+
+
+def test_editing_one_field_keeps_the_unit_and_a_region_finer_than_the_list(client, kept):
+    studio, keeper = kept
+    Studio.objects.filter(pk=studio.pk).update(region_code="420107", region_text="")
+    client.force_login(keeper)
+    address = reverse("directory:draft", args=["studios", studio.ref])
+    assert '<option value="420107" selected>' in page(client, address)
+    shown = {name: "" if value is None else value for name, value in Studio.objects.get().drafted().items() if name not in ("unit", "portrait")}
+    assert client.post(address, {**shown, "field": "绕组嵌线"}).status_code == 302
+    assert Studio.objects.get().draft == {"field": "绕组嵌线"}
+    assert client.post(address, {**shown, "field": "绕组嵌线", "unit_text": "长江电机厂"}).status_code == 302
+    assert Studio.objects.get().draft == {"field": "绕组嵌线", "unit": None, "unit_text": "长江电机厂"}

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from directory.actions.craftsmen import give_honour, revoke_honour, take_apprentice
-from directory.actions.exchanges import record_visit
+from directory.actions.exchanges import book, note_attendance, offer_date, record_visit
 from directory.actions.funding import write_fund_row
 from directory.actions.importing import import_sheet
 from directory.actions.merging import HasMoney, MasterAndApprentice, MergedAlready, OneAndTheSame, keep_apart, merge_craftsmen, merge_studios
@@ -166,3 +166,24 @@ def test_craftsmen_are_counted_as_of_a_day_by_what_stood_then(federation):
     assert count_on(DAY).any_honour == 0
     assert count_on(dt.date(2022, 12, 31)).any_honour == 1
     assert count_on(DAY, known_at=asked).any_honour == 1
+
+
+def test_a_merge_that_no_event_made_is_noticed():
+    one, other = two()
+    Craftsman.objects.filter(pk=other.pk).update(merged_into=one, hidden=True)
+    assert "no event that made it" in next(mismatches())[1].what
+
+
+def test_a_group_booked_before_the_merge_comes_after_it(federation):
+    one, _keeper = make_kept_studio("甲专家工作室")
+    other, _keeper = make_kept_studio("甲专家工作室", unit_text="别处")
+    starts = clock.now() + dt.timedelta(days=3)
+    offer = offer_date(
+        studio=other, by=None, kind="visit", theme="嵌线", starts=starts, ends=starts + dt.timedelta(hours=1), place="厂房", places=9
+    )  # fmt: skip
+    group = book(offer=offer, organization=federation.wuhan, by=None, people=3, contact="甲", phone="1")
+    merge_studios(kept=one, gone=other, by=None)
+    with clock.at(starts + dt.timedelta(hours=1)):
+        note_attendance(booking=group, by=None, came=3)
+    assert one.visits.get().people == 3
+    assert list(mismatches()) == []

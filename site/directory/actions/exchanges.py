@@ -56,7 +56,7 @@ def offer_date(*, studio: Studio, by: Person | None, **fields: Any) -> Offer:
     made = Offer(studio=studio, made_by=by, made_at=clock.now(), changed_at=clock.now(), **fields)
     made.full_clean()
     made.save()
-    record(book=studio.book, action="visit.offered", subject=made, by=by, starts=made.starts, ends=made.ends, places=made.places)
+    record(book=studio.book, action="visit.offered", subject=made, by=by, starts=made.starts, ends=made.ends, places=made.places, open=True)
     return made
 
 
@@ -72,7 +72,7 @@ def cancel_offer(*, offer: Offer, by: Person | None, reason: str) -> Offer:
     offer.cancelled_at, offer.cancelled_reason, offer.changed_at = clock.now(), reason.strip(), clock.now()
     offer.full_clean()
     offer.save()
-    record(book=offer.studio.book, action="visit.offer-cancelled", subject=offer, by=by, words={"reason": reason.strip()})
+    record(book=offer.studio.book, action="visit.offer-cancelled", subject=offer, by=by, words={"reason": reason.strip()}, open=False)
     for booking in offer.bookings.filter(state=Booked.BOOKED):
         _set(booking, Booked.DECLINED, by, "visit.declined", reason.strip())
         _tell_booker(booking, reason.strip())

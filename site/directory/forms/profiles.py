@@ -25,13 +25,19 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, data: Any = None, *, instance: Profile) -> None:
         instance.apply(instance.draft or {})
         super().__init__(data, instance=instance)
+        code: Any = self.fields["region_code"]
+        if instance.region_code and instance.region_code not in REGION_NAMES:  # a county's: finer than the list, and kept
+            code.choices = [*code.choices, (instance.region_code, f"{instance.region_name}　{instance.region_code}")]
 
     def changes(self) -> dict[str, Any]:
         values = {name: value.pk if hasattr(value, "pk") else value for name, value in self.cleaned_data.items()}
-        unit = Organization.objects.filter(name=values["unit_text"], level=Organization.Level.UNIT).first() if values["unit_text"] else None
+        unit = self.instance.unit_id
+        if "unit_text" in self.changed_data:
+            named = Organization.objects.filter(name=values["unit_text"], level=Organization.Level.UNIT) if values["unit_text"] else None
+            unit = named.values_list("pk", flat=True).first() if named is not None else None
         if "name" in self.changed_data and "pinyin" not in self.changed_data:
             values["pinyin"] = ""
-        return {**values, "unit": unit.pk if unit else None}
+        return {**values, "unit": unit}
 
 
 class StudioForm(ProfileForm):

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from accounts.models import Organization
 from accounts.queries import in_subtree
 from contest.models import Contest
-from documents.shapes import NoticeGroup
+from documents.shapes import Column, NoticeGroup
 from incubator import opening
 from incubator.actions.publishing import computed
 from incubator.downloads import dictionary_headings, dictionary_rows
@@ -71,7 +71,7 @@ def annual(scope: Organization, as_of: dt.date, *, known_at: dt.datetime) -> Ann
     facts = facts_of(Scope(scope), known_at=known_at)
     names = region_names({venture.region for venture in facts.ventures})
     tops = editions()
-    titles = dict(Contest.objects.filter(pk__in=set(tops.values())).values_list("pk", "name"))
+    titles = {contest.pk: edition_name(contest) for contest in Contest.objects.filter(pk__in=set(tops.values()))}
     by_region = parted(facts, as_of, lambda venture: names.get(venture.region, venture.region or _("no region")))
     by_edition = parted(facts, as_of, lambda venture: titles.get(venture.edition or 0, _("no contest of ours")))
     note = _("A firm that won twice stands under its first edition, so the rows sum to the total.")
@@ -84,6 +84,13 @@ def annual(scope: Organization, as_of: dt.date, *, known_at: dt.datetime) -> Ann
         ],
         list(unverified(scope, as_of)),
     )  # fmt: skip
+
+
+def edition_name(contest: Contest) -> str:
+    """Short enough for the first column of a wide table."""
+    if contest.edition is None:
+        return contest.name
+    return _("%(series)s, edition %(n)d") % {"series": contest.series or contest.name, "n": contest.edition}
 
 
 def lines_of(facts: Facts, as_of: dt.date, before: dt.date) -> list[Line]:
@@ -132,17 +139,18 @@ def cohort_tables(facts: Facts, as_of: dt.date, titles: dict[int, str]) -> Itera
     def name(cohort: Any) -> str:
         return titles.get(int(cohort), _("no contest of ours"))
 
+    over = [years for years in counting.SURVIVAL_YEARS if alive[f"whole_{years}"].sum()]
     rows = [
-        [name(cohort), *(str(row[f"{what}_{years}"]) for years in counting.SURVIVAL_YEARS for what in ("whole", "alive", "unknown", "closed"))]
+        [name(cohort), *(str(row[f"{what}_{years}"]) for years in over for what in ("whole", "alive", "unknown", "closed"))]
         for cohort, row in alive.iterrows()
     ]
     columns = [
-        f"{what}{_('（%(n)d years）') % {'n': years}}" for years in counting.SURVIVAL_YEARS
+        f"{what}{_('（%(n)d years）') % {'n': years}}" for years in over
         for what in (pgettext("cohort", "all"), pgettext("venture", "operating"), pgettext("venture", "not known"), pgettext("venture", "closed"))
     ]  # fmt: skip
-    yield Table(
-        _("Survival by edition"), pgettext("column", "Edition"), columns, rows, _("Of all that joined in a year; what is not known is neither.")
-    )
+    if over:
+        note = _("Of all that joined in a year; what is not known is neither.")
+        yield Table(_("Survival by edition"), pgettext("column", "Edition"), columns, rows, note)
     rows = [
         [
             name(cohort), money_cell(int(row["private"])), money_cell(int(row["own"])),
@@ -203,18 +211,21 @@ def paragraphs(made: Annual) -> list[str]:
 def notice(made: Annual) -> dict[str, Any]:
     """The data of documents' template `notice`, for PDF and Word alike."""
     headline: NoticeGroup = {
-        "name": pgettext("venture", "Figures"), "columns": [
+        "name": pgettext("report", "Figures"), "columns": [
             {"label": _("Measure")}, {"label": f"{made.as_of:%Y-%m-%d}", "number": True}, {"label": f"{made.before:%Y-%m-%d}", "number": True},
             {"label": pgettext("report", "Change"), "number": True}, {"label": _("Weakest evidence")},
         ],
         "rows": [[opening.named(line.measure), line.now, line.before, line.change, line.evidence] for line in made.lines],
     }  # fmt: skip
     groups: list[NoticeGroup] = [headline]
+    columns: list[Column]
     for table in made.tables:
         for number, chosen in enumerate(split(len(table.columns)), 1):
+            columns = [{"label": table.first}]
+            columns += [{"label": table.columns[place], "number": True} for place in chosen]
             groups.append({
                 "name": table.name if number == 1 else _("%(name)s (continued)") % {"name": table.name}, "note": table.note if number == 1 else "",
-                "columns": [{"label": table.first}, *({"label": table.columns[place], "number": True} for place in chosen)],
+                "columns": columns,
                 "rows": [[row[0], *(row[place + 1] for place in chosen)] for row in table.rows],
             })  # fmt: skip
     groups.append({
@@ -245,7 +256,7 @@ def workbook(made: Annual) -> bytes:
         Heading(_("Measure"), 28), Heading(f"{made.as_of:%Y-%m-%d}", 20), Heading(f"{made.before:%Y-%m-%d}", 20),
         Heading(pgettext("report", "Change"), 20), Heading(_("Weakest evidence"), 24), Heading(_("Things summed"), 12, "number"),
     )  # fmt: skip
-    pages = [Page(pgettext("venture", "Figures"), first, rows, title=title(made))]
+    pages = [Page(pgettext("report", "Figures"), first, rows, title=title(made))]
     for table in made.tables:
         pages.append(Page(table.name, (Heading(table.first, 28), *(Heading(name, 16) for name in table.columns)), table.rows))
     pages.append(Page(_("Not verified yet"), tuple(Heading(name, 24) for name in unverified_headings()), made.unverified))

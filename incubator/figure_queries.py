@@ -138,7 +138,8 @@ def states_known(records: Records) -> dict[int, list[tuple[dt.date, VentureState
 
 def origins_known(records: Records) -> dict[int, tuple[int, int | None]]:
     """Venture -> (edition, track) of the entry that made it one."""
-    tops, origins = editions(), {}
+    tops = editions()
+    origins: dict[int, tuple[int, int | None]] = {}
     links = VentureEntry.objects.filter(records.filter("venture"), on__lte=records.known_at).order_by("-on", "-pk")
     for venture, contest, track in links.values_list("venture", "entry__contest", "entry__track"):
         origins[venture] = (tops[contest], track)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from incubator.models import Deal, DealEvent, Evidence, Report, Venture, Verification
 from incubator.models.reports import FIELD_WORDS, RUNG_WORDS
 from incubator.opening import in_words
+from incubator.rules.measures import HUNDREDTHS, TIMES
 from incubator.rules.restating import Source
-from incubator.rules.words import Rung
+from incubator.rules.words import JobRow, Rung
 from incubator.wording import exact_amount, quarter_name
 
 
@@ -60,7 +61,7 @@ def row_of(source: Source, row: Any, unit: str) -> Opened | None:
     venture, what, href = told(source.kind, row)
     kept = row.evidence.all() if hasattr(row, "evidence") else []
     files = [(one.file.name, reverse("venture_evidence", args=[venture.ref, one.file.ref])) for one in kept]
-    return Opened(venture, what, href, show(source.total), parts, files, verdicts(row))
+    return Opened(venture, what, href, show(source.total), parts, files, verdicts(row, unit))
 
 
 def told(kind: str, row: Any) -> tuple[Venture, str, str]:
@@ -75,11 +76,16 @@ def told(kind: str, row: Any) -> tuple[Venture, str, str]:
     return row, _("the venture itself"), reverse("staff_venture", args=[row.ref])
 
 
-def verdicts(row: Any) -> list[tuple[str, dt.datetime, str, str]]:
-    """The newest of each field."""
+FIELDS = {HUNDREDTHS: {row.value for row in JobRow}, TIMES: {"facilitated"}}
+"""Of a report, what bears on a figure of this unit."""
+
+
+def verdicts(row: Any, unit: str) -> list[tuple[str, dt.datetime, str, str]]:
+    """The newest of each field that bears on the figure."""
     newest: dict[str, Verification] = {}
     for one in row.verifications.all() if hasattr(row, "verifications") else []:
-        newest[one.field] = one
+        if one.field in FIELDS.get(unit, {one.field}):
+            newest[one.field] = one
     made = []
     for name, one in newest.items():
         if one.returned:

@@ -24,7 +24,7 @@ def amount(fen: int) -> tuple[str, str]:
     """(number, unit): 1.28 亿元, 120.00 万元; in English ¥128.00 million, ¥350,000."""
     if not in_chinese():
         return (f"¥{rounded(fen, 100 * WAN)}", "million") if fen >= 100 * WAN else (f"¥{rounded(fen, 100).removesuffix('.00')}", "")
-    return (rounded(fen, YI), "亿元") if fen >= YI // 10 else (rounded(fen, WAN), "万元")
+    return (rounded(fen, YI), "亿元") if fen >= YI else (rounded(fen, WAN), "万元")
 
 
 def exact_amount(fen: int) -> str:

@@ -71,7 +71,7 @@ class AnnualForm(forms.Form):
         return min(dt.date(self.cleaned_data["year"], 12, 31), today)
 
 
-class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
+class ClaimForm(forms.ModelForm):
     comparable = forms.MultipleChoiceField(
         label=_("may be held beside"),
         required=False,

@@ -8,7 +8,6 @@ silent), 江汉 (a team without a firm and without a baseline; an order; work th
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -47,6 +46,7 @@ from tests.factories.ventures import (
     make_report,
     verify_all,
 )
+from tests.incubator.openings import by_rung, check_opening
 
 D = dt.date
 YEAR_ENDS = (D(2024, 12, 31), D(2025, 12, 31), D(2026, 12, 31))
@@ -351,21 +351,6 @@ def test_every_headline_opens_down_to_parts_that_sum_to_it(paper):
         check_opening(figure)
 
 
-def check_opening(figure: Figure) -> None:
-    """Cells and rows sum to the value, each thing once; of a measure that divides, to what is divided and what it is divided by."""
-    measure, beside = BY_KEY[figure.measure], figure.said_beside
-    over = beside["over"] if measure.per else figure.value
-    assert sum(cell.value for cell in figure.cells) == over == sum(row.total for row in figure.source_rows)
-    assert sum(cell.count for cell in figure.cells) == len(figure.source_keys) == len(set(figure.source_keys)) == beside["things"]
-    assert by_rung(figure) == {rung: total for rung in range(1, 5) if (total := sum(row.amounts[rung - 1] for row in figure.source_rows))}
-    if measure.per:
-        under = beside["under"]
-        assert sum(row[3] for row in beside["under_parts"]) == under == sum(sum(row[4]) for row in beside["under_sources"])
-        assert figure.value == measure.value(over, under)
-    if figure.supersedes and not measure.per:
-        assert sum(row[2] for row in beside["because"]) == figure.value - figure.supersedes.value
-
-
 def test_cities_and_editions_sum_to_the_whole_and_a_firm_that_won_twice_stands_in_its_first(paper):
     place, whole = paper.place, paper.values(YEAR_ENDS[2])
     with at(2027, 2, 2):
@@ -396,13 +381,6 @@ def test_any_scope_is_computed_down_to_one_venture(paper):
         {"paid_equity": 0, "jobs_created": 6_25, "supported": 4},
         {"paid_equity": 0, "jobs_created": 6_25, "supported": 4},
     ]
-
-
-def by_rung(figure: Figure) -> dict[int, int]:
-    found: Counter[int] = Counter()
-    for cell in figure.cells:
-        found[cell.rung] += cell.value
-    return dict(found)
 
 
 def coverage(figure: Figure) -> tuple[int, ...]:

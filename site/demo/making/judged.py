@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Person
 from contest.actions.judges import change_judge
+from contest.actions.naming import name_conflict
 from contest.actions.objecting import examine_objection
 from contest.actions.recusing import declare_conflict, possible_replacements, recuse, replace_judge
 from contest.models import Assignment, Award, Entry, Judge
@@ -58,11 +59,13 @@ def make_judged_contest(world: World, federation: Federation, experts: list[Pers
 
 
 def ready(world: World, federation: Federation, edition: Edition, scoring: Scoring, bench: Bench) -> None:
-    """Judges have declared two conflicts; nothing is drawn."""
+    """Judges have declared two conflicts, and an entrant has named somebody who is one of them; nothing is drawn."""
     with world.at(-3.5):
         for judge, one in zip(bench.judges[4:6], entries_of_track(edition, scoring), strict=False):
             assert judge.person is not None  # noqa: S101  everybody has come in
             declare_conflict(entry=one, judge=judge, by=judge.person, reason="与项目负责人是师徒关系")
+        entry, known = entries_of_track(edition, scoring)[2], bench.judges[4]
+        name_conflict(entry=entry, by=entry.leader, name=known.name, employer=known.employer, reason="曾在同一课题组")
 
 
 def entries_of_track(edition: Edition, scoring: Scoring) -> list[Entry]:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -134,8 +134,10 @@ def typed(criterion: str, value: str | Decimal | None) -> str | None:
 
 
 def locked_sheet(pk: int, by: Person) -> Assignment:
-    """Raises NotYourSheet."""
-    assignment = Assignment.objects.locked(pk)
+    """With its round as it is after the lock was taken. Raises NotYourSheet."""
+    if connection.features.has_select_for_update:  # SQLite has the whole database locked already
+        Assignment.objects.select_for_update().values_list("pk").get(pk=pk)
+    assignment = Assignment.objects.select_related("round", "entry", "judge").get(pk=pk)
     if assignment.judge.person_id != by.pk:
         raise NotYourSheet
     return assignment
@@ -153,7 +155,7 @@ def require_open(assignment: Assignment) -> None:
         raise ScoringNotOpen(assignment.round.opens)
     if assignment.entry.absent:
         raise EntryAbsent
-    conflict = assignment.judge.conflicts.filter(entry__rounds=assignment.entry_id).first()
+    conflict = assignment.judge.conflicts.filter(entry=assignment.entry.entry_id).first()
     if conflict is not None:
         raise InConflict(conflict.get_kind_display())
 
@@ -162,6 +164,7 @@ def same_mark(known: Mark, assignment: Assignment, criterion: str, text: str | N
     said = None if known.value is None else number(known.value)
     if (known.assignment_id, known.criterion, said) != (assignment.pk, criterion, text):
         raise BadMark(criterion, _("The device used one key for two marks. Reload the page and type the mark again."))
+    known.assignment = assignment
     return known
 
 
@@ -184,8 +187,11 @@ def newest_marks(assignment: Assignment) -> dict[str, Mark]:
 
 
 def values_of(assignment: Assignment) -> dict[str, str | None]:
-    """Criterion -> decimal text as it stands."""
-    return {key: None if mark.value is None else number(mark.value) for key, mark in newest_marks(assignment).items()}
+    """Criterion -> decimal text as it stands, from the prefetched marks or from the columns that say it."""
+    if "marks" in getattr(assignment, "_prefetched_objects_cache", {}):
+        return {key: None if mark.value is None else number(mark.value) for key, mark in newest_marks(assignment).items()}
+    rows = assignment.marks.order_by("number").values_list("criterion", "value")
+    return {key: None if value is None else number(value) for key, value in rows}
 
 
 def sheet_of(assignment: Assignment) -> Running:

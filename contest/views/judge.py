@@ -33,7 +33,7 @@ from contest.refusals import (
     RemarkChangedOnAnotherDevice,
     SheetIncomplete,
 )
-from contest.rules.running import Running
+from contest.rules.running import Running, running
 from contest.rules.states import AssignmentState, RoundState
 from contest.views.staff.doors import posted, whole
 from files.pictures import page_count
@@ -192,11 +192,14 @@ def declare(request: HttpRequest, ref: str) -> HttpResponseBase:
     return render(request, "contest/judge/declare.html", context, status=422 if form.errors else 200)
 
 
-def own_sheet(request: HttpRequest, ref: str) -> Assignment:
+WHOLE_SHEET = ("round__contest", "round__track", "judge", "entry__entry__submitted", "entry__entry__track")
+TO_MARK = ("judge",)
+"""All that the path of a mark asks for before the sheet is locked and read again: two hundred judges at once go through it."""
+
+
+def own_sheet(request: HttpRequest, ref: str, related: tuple[str, ...] = WHOLE_SHEET) -> Assignment:
     """The judge's own sheet that is released, or was. Raises Recused for one that was taken away; a proposal is not there at all."""
-    found = Assignment.objects.exclude(state=AssignmentState.DRAFT).select_related(
-        "round__contest", "round__track", "judge", "entry__entry__submitted", "entry__entry__track"
-    )
+    found = Assignment.objects.exclude(state=AssignmentState.DRAFT).select_related(*related)
     sheet = get_object_or_404(found, ref=ref)
     if sheet.judge.person_id != person_of(request).pk:
         raise NotYourSheet
@@ -328,7 +331,8 @@ def untaken_of(assignment: Assignment) -> list[dict[str, str]]:
     newest = {key: mark.number for key, mark in newest_marks(assignment).items()}
     rows = [row for row in UntakenMark.objects.filter(assignment=assignment) if newest.get(row.criterion) == row.stands]
     return [
-        {"name": names.get(row.criterion, row.criterion), "value": plain(row.value), "at": date_format(localtime(row.at), "n月j日 H:i")} for row in rows
+        {"name": names.get(row.criterion, row.criterion), "value": plain(row.value), "at": date_format(localtime(row.at), "n月j日 H:i")}
+        for row in rows
     ]
 
 
@@ -366,7 +370,7 @@ def for_scripts(view: View) -> View:
             words = _("You are signed out. Sign in again: what you entered is kept on this device.")
             return JsonResponse({"message": words}, status=401)
         try:
-            return view(request, own_sheet(request, ref))
+            return view(request, own_sheet(request, ref, TO_MARK))
         except Refused as refused:
             more = {name: getattr(refused, name) for name in ("criterion", "value", "number", "comment", "note") if hasattr(refused, name)}
             return JsonResponse({"message": str(refused), **more}, status=refused.status)
@@ -381,11 +385,11 @@ def mark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         assignment=assignment, criterion=request.POST.get("criterion", ""), value=request.POST.get("value"), by=person_of(request),
         device_key=request.POST.get("device_key", ""), seen=whole(request.POST.get("seen")),
     )  # fmt: skip
-    fresh = own_sheet(request, assignment.ref)
-    sums = sheet_of(fresh)
+    values = values_of(made.assignment)
+    sums = running(scheme_in(made.assignment.round.scheme), values, panel=made.assignment.jury)
     return JsonResponse(
         {
-            "number": made.number, "criterion": made.criterion, "device_key": made.device_key, "value": values_of(fresh)[made.criterion],
+            "number": made.number, "criterion": made.criterion, "device_key": made.device_key, "value": values[made.criterion],
             "at": date_format(localtime(made.at), "H:i"), "total": sums.total_text, "out_of": sums.out_of_text, "missing": len(sums.missing),
             "so_far": sentence_of(sums),
         }

@@ -305,6 +305,33 @@ def test_nothing_a_judge_of_a_blind_round_can_open_names_the_unit_the_team_or_th
     assert client.get(reverse("judge_file", args=[judging.sheet().ref, plan.file.ref])).status_code == 404
 
 
+def test_no_answer_to_what_a_judge_sends_names_anybody_and_no_message_does(client, scene):
+    """What is posted, refused or told, and the bytes of every file: beside the pages, this is all that comes to a judge."""
+    judging = make_scored_round(scene, entries=2, judges=2, sent=False)
+    entry, sheet = judging.entries[0], judging.sheet()
+    for kept in entry.files.select_related("file"):
+        told = b"/Size 4/Root 1 0 R/Info<</Author(Hanshui Shengwen)/Title(Ao Xiaoli)>>"
+        kept.file.path.write_bytes(kept.file.path.read_bytes().replace(b"/Size 4/Root 1 0 R", told))
+    sign_in(client, judging.person(1))
+    mark, remark, recusal = (reverse(name, args=[sheet.ref]) for name in ("judge_mark", "judge_remark", "judge_recuse"))
+    answers = [
+        client.post(mark, typed(value="85", seen="")), client.post(mark, typed(value="70", seen="0")), client.post(mark, typed(value="185")),
+        client.post(remark, {"comment": "好", "note": ""}), client.post(remark, {"comment": "长" * 2001}),
+        client.get(sheet_url(sheet)), client.post(sheet_url(sheet), {"send": "1"}), client.post(recusal, {"reason": ""}),
+        client.get(sheet_url(judging.sheet(2))), client.get(reverse("judge_sheet", args=["nothing12345"])), client.get(reverse("notices:inbox")),
+        client.get(reverse("me")),
+    ]  # fmt: skip
+    page = answers[5].content.decode()
+    answers += [client.get(url.replace("&amp;", "&")) for url in re.findall(r'(?:href|src)="(/judge/sheets/[^"]*/files/[^"]*)', page)]
+    assert [answer.status_code for answer in answers[:5]] == [200, 409, 422, 200, 422]
+    assert len(answers) >= 14
+    names = (*SECRETS, entry.number, entry.leader.phone, entry.leader.name, entry.unit.short_name, "Hanshui", "Xiaoli")
+    for answer in answers:
+        said = read(answer).decode(errors="replace") + str(dict(answer.headers))
+        assert [name for name in names if name and name in said] == [], answer.request["PATH_INFO"]
+    assert b"Hanshui" in entry.files.get(document__key="anonymous_plan").file.path.read_bytes()
+
+
 def test_the_download_name_is_neutral(client, scene):
     judging = make_released_round(scene, entries=1, judges=2)
     sign_in(client, judging.person(1))

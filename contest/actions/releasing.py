@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.actions.drawing import drawable_judges
 from contest.actions.preparing import ask_for_files
 from contest.actions.recusing import tell_judge
 from contest.actions.sealing import seal_round
@@ -103,7 +104,7 @@ def pair_gaps(round: Round) -> Iterator[Gap]:
     absent = Judge.objects.filter(assignments__in=drafts, person=None).distinct()
     if names := tuple(judge.name for judge in absent):
         yield Gap("judges", _("These judges have not accepted the invitation yet."), names)
-    away = Judge.objects.filter(assignments__in=drafts, available=False).distinct()
+    away = Judge.objects.filter(assignments__in=drafts).exclude(pk__in=[judge.pk for judge in drawable_judges(round)]).distinct()
     if names := tuple(judge.name for judge in away):
         yield Gap("judges", _("These judges are not available any more: draw again."), names)
     barred, facts = apart(round), {(entry, judge) for entry, judge, _kind in found_conflicts(round)}

@@ -586,3 +586,31 @@ def test_editing_one_field_keeps_the_unit_and_a_region_finer_than_the_list(clien
     assert Studio.objects.get().draft == {"field": "绕组嵌线"}
     assert client.post(address, {**shown, "field": "绕组嵌线", "unit_text": "长江电机厂"}).status_code == 302
     assert Studio.objects.get().draft == {"field": "绕组嵌线", "unit": None, "unit_text": "长江电机厂"}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_desks_cost_the_same_for_one_row_or_three(client, kept, federation, rows, django_assert_num_queries):
+    """Who keeps a studio, and the staff who look over the reviews, the namesakes and the questions."""
+    studio, keeper = kept
+    leader = make_craftsman("游子墨", office=studio.office)
+    Studio.objects.filter(pk=studio.pk).update(leader=leader)
+    write_fund_row(studio=studio, by=None, kind="granted", amount_fen=5_000_000, on=clock.today(), what="补助")
+    for number in range(rows):
+        offer = offered(studio)
+        book(offer=offer, organization=federation.yichang, by=None, people=1, contact="甲", phone="1")
+        record_visit(studio=studio, by=None, on=clock.today(), guests=f"{number}厂", people=3, kind="visit")
+        write_fund_row(studio=studio, by=None, kind="spent", amount_fen=100, on=clock.today(), what="耗材")
+        take_apprentice(master=leader, by=None, apprentice=make_craftsman(f"徒弟{number}"), since=2024)
+        file_review(studio=make_studio(f"{number}工作室", office=federation.wuhan, level=Level.CITY), by=None, year=2025, done="做了事")
+        Consultation.objects.create(studio=studio, asked_by=make_person(), matter="quality", title="题", text="文")
+    for person, address, queries in (
+        (keeper, reverse("directory:kept", args=[studio.ref]), 21),
+        (keeper, reverse("directory:questions"), 6),
+        (federation.wuhan_staff, reverse("directory:reviews"), 10),
+        (federation.wuhan_staff, reverse("directory:duplicates"), 7),
+        (federation.yichang_staff, reverse("directory:bookings"), 8),
+    ):
+        client.force_login(person)
+        client.get(address)
+        with django_assert_num_queries(queries):
+            client.get(address)

@@ -41,6 +41,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     missing = Paginator(not_reviewed(studios, year), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "waiting": list(reviews_waiting(studios)[:PER_PAGE]),
+        "waiting_count": reviews_waiting(studios).count(),
         "rectifying": to_rectify(studios),
         "page": missing,
         "year": year,

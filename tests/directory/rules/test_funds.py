@@ -1,6 +1,6 @@
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.rules.funds import Balance, Kind, Row, balance, overspent_on, valid
@@ -39,12 +39,14 @@ rows = st.lists(
 ).map(lambda found: [row(number, *parts) for number, parts in enumerate(found, 1)])  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows)
 def test_never_overspent_means_never_negative_on_any_day(found):
     days = sorted({one.on for one in found})
     assert (overspent_on(found) is None) is all(balance(found, day).left >= 0 for day in days)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows, st.randoms())
 def test_the_order_in_which_lines_are_read_says_nothing(found, random):
     mixed = list(found)

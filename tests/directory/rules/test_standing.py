@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.rules.standing import Dated, Result, State, Step, how_many, known, standing
@@ -91,6 +91,7 @@ written = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the data are many, not slow
 @given(written, st.sampled_from(Level), st.integers(0, 900), st.data())
 def test_a_count_asked_again_is_the_answer_that_was_given_whatever_was_written_down_since(found, level, day, data):
     """Every row is written down an hour after the one before, some to correct an earlier one; after each the count of the same day is asked for."""

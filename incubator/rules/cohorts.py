@@ -43,7 +43,7 @@ def frames(facts: Facts, until: dt.date, by: By) -> Frames:
         for venture in known
     ]
     reports = [
-        (venture.key, report.quarter.year, age, sum(line.counted.total for line in report.lines.values()), report.active)
+        (venture.key, report.quarter.year, age, sum(line.total for line in report.lines.values()), report.active)
         for venture in known
         for report, age in aged(venture, until)
     ]

@@ -15,9 +15,12 @@ from demo.accounts import PARTS, PASSWORD, accounts
 from demo.making.programme import build, make_history
 from demo.making.world import Size, World
 from demo.models import DemoMark
+from incubator.actions.publishing import recomputed
 from incubator.models import Figure, Report
+from incubator.rules.measures import MEASURES
 from ledger import clock
 from ledger.verification import mismatches
+from tests.incubator.openings import check_opening
 
 before: list[object] = []
 
@@ -32,7 +35,7 @@ def figures() -> list[object]:
         list(standings.values_list("entry__entry__number", "rank", "total", "advances")),
         list(Award.objects.filter(entry__in=over).order_by("entry__number").values_list("entry__number", "level__name", "rank", "state")),
         list(reports.values_list("venture__name", "quarter", "insured_heads", "turnover_fen")),
-        list(Figure.objects.order_by("as_of", "measure").values_list("as_of", "measure", "value", "rung")),
+        list(Figure.objects.order_by("as_of", "measure", "pk").values_list("as_of", "measure", "value", "rung")),
     ]
 
 
@@ -115,3 +118,16 @@ def test_the_same_seed_gives_the_same_names_numbers_and_figures(demo):
     """Whatever was drawn by lot, and with other keys and addresses."""
     assert all(before)
     assert figures() == before
+
+
+def test_every_figure_opens_down_to_parts_that_sum_to_it(demo):
+    figures = list(Figure.objects.select_related("supersedes"))
+    assert {figure.measure for figure in figures} == {measure.key for measure in MEASURES}
+    assert any(figure.contest_id for figure in figures)
+    for figure in figures:
+        check_opening(figure)
+
+
+def test_every_figure_computed_again_is_the_same(demo):
+    for figure in Figure.objects.select_related("scope", "contest", "supersedes"):
+        assert all(getattr(figure, name) == value for name, value in recomputed(figure).items()), figure

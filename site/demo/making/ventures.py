@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Person
-from contest.models import Entry
+from contest.models import Contest, Entry
 from demo.making import papers
 from demo.making.bulk import Bulk
 from demo.making.federation import Federation
@@ -13,12 +13,13 @@ from demo.making.past import Past
 from demo.making.support import make_support
 from demo.making.venture_clones import Fare, VentureCloner, load
 from demo.making.world import World
+from incubator.actions.claiming import write_claim
 from incubator.actions.dealing import move_deal, open_deal, record_payment
 from incubator.actions.making import allow_name, change_state, make_venture, register_firm
 from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import NewMoney, add_evidence, submit_report
 from incubator.actions.verifying import Finding, return_report, verify, verify_report
-from incubator.models import Counterparty, Deal, DealEvent, Report, Venture
+from incubator.models import Claim, Counterparty, Deal, DealEvent, Report, Venture
 from incubator.rules.quarters import due_quarters, last_ended, quarter_of, step
 from incubator.rules.words import Instrument, Rung, VentureState
 
@@ -46,6 +47,20 @@ AMOUNTS = {
     Instrument.EQUITY: (80, 600), Instrument.LOAN: (20, 30), Instrument.GRANT: (10, 60), Instrument.ORDER: (40, 300), Instrument.IN_KIND: (5, 20),
 }  # fmt: skip
 """In 万元, from and to."""
+
+
+CLAIMS: Sequence[tuple[str, str, str, list[str], str]] = (
+    (
+        "times", "带动就业50余万人次", "平台接单、临时用工和培训的次数合计，同一个人可以计多次。", ["facilitated"],
+        "人次不是岗位：不能与净增岗位、现有岗位对照，更不能相加。",
+    ),
+    (
+        "fen", "到位投资10亿余元", "股权投资、贷款、订单和政府补助的合计，也可能含签约未到账的金额。", ["paid_equity"],
+        "原文没有分项：贷款放款、财政补助、供销订单、签约未到账各是各的，不能相加后对照。",
+    ),
+    ("entries", "参赛项目8500余项", "三届大赛各级收到的申报项目，未去重。", [], "项目不是企业：扶持企业按统一社会信用代码计，每家只算一次。"),
+)  # fmt: skip
+"""Sentences as such programmes publish them: unit, sentence, what it may mean, what of ours may stand beside it, why the rest may not."""
 
 
 @dataclass
@@ -296,3 +311,18 @@ def publish(world: World, federation: Federation) -> None:
         days = float((quarter - world.today).days) + 40
         with world.at(min(days + 0.4, -0.5)):
             publish_figures(as_of=quarter, scope=federation.province, by=federation.staff)
+    checked = Report.objects.filter(quarter=step(newest, -4), superseded_by=None, insured_heads__gt=3).exclude(verifications__returned=True)
+    if (report := checked.order_by("pk").first()) is not None:
+        with world.at(-1.5):
+            finding = Finding(report.insured_heads - 1, Rung.UNION)
+            verify(by=federation.second, report=report, field="insured", finding=finding, note="年度清查：一人已于季末前离职。")
+    with world.at(-0.4):  # what has been learnt since about the year before, and the figures of the newest edition alone
+        publish_figures(as_of=step(newest, -4), scope=federation.province, by=federation.staff, note="年度清查后按更正报表和凭证修订。")
+        latest = Contest.objects.filter(parent=None, pk__in=Venture.objects.values("entries__contest")).order_by("-edition").first()
+        publish_figures(as_of=newest, scope=federation.province, by=federation.staff, contest=latest)
+        for unit, sentence, may_mean, comparable, why_not in CLAIMS:
+            claim = Claim(
+                unit=unit, sentence=sentence, source="省级媒体报道（示例）", said_on=world.date(-200), may_mean=may_mean, comparable=comparable,
+                why_not=why_not,
+            )  # fmt: skip
+            write_claim(claim=claim, by=federation.staff)

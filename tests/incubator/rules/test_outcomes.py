@@ -106,6 +106,7 @@ def test_created_and_maintained_are_now_on_every_rung(rows, baseline, season_bef
         said = None if verdict is None else Verdict(int(verdict[0] * heads), verdict[1], verdict[2])
         made[row] = JobLine(heads, assumed_fte(row, heads), said)
     found = jobs(made, baseline=baseline, season_before=season_before)
+    assert all(line.total == line.counted.total for line in made.values())
     assert found.maintained + found.created == found.now
     assert min(found.created.amounts + found.maintained.amounts) >= 0
     assert baseline is None or found.created.total <= max(0, found.now.total - baseline)

@@ -121,7 +121,7 @@ def take(sheet: Assignment, now: Keyed, by: Person) -> Keyed:
     """Both say the same: what differs from the marks that stand becomes new marks, and both people stand in the ledger."""
     first, second = now.keyings
     standing = values_of(sheet)
-    made = []
+    made: list[int] = []
     for key, text in first.values.items():
         if (standing.get(key) or "") != text:
             mark = append_mark(sheet, key, text or None, device_key=f"paper-{second.pk:09d}-{len(made) + 1:03d}", by=by)

@@ -214,7 +214,7 @@ def check(devices: list[Device]) -> list[str]:
 
     kept = {key: what for device in devices for key, what in device.kept.items()}
     there = {
-        key: (ref, criterion, number(value))
+        key: (ref, criterion, "" if value is None else number(value))
         for key, ref, criterion, value in Mark.objects.values_list("device_key", "assignment__ref", "criterion", "value")
     }
     wrong = [f"lost: {key} {what}" for key, what in kept.items() if there.get(key) != what]

@@ -112,9 +112,10 @@ def entries_of(round: Round) -> list[dict[str, Any]]:
 def common(round: Round, behind: list[Pace], apart: list[Apart]) -> dict[str, Any]:
     left = [line for line in behind if line.behind]
     waiting = [one for one in apart if not one.settled]
+    names = dict(round.criteria.values_list("key", "name")) if apart else {}
     return {
         "round": round, "scoring": round.state == RoundState.SCORING, "pace": behind, "left": left, "heading": heading(round, left, waiting),
-        "apart": [apart_line(one, round) for one in apart], "waiting": len(waiting),
+        "apart": [apart_line(one, round, names) for one in apart], "waiting": len(waiting),
         "all": sum(line.all for line in behind), "sent": sum(line.sent for line in behind),
     }  # fmt: skip
 
@@ -132,7 +133,7 @@ def heading(round: Round, left: list[Pace], waiting: list[Apart]) -> str:
     return "，".join(words) or _("Every judge has finished")
 
 
-def apart_line(found: Apart, round: Round) -> dict[str, Any]:
+def apart_line(found: Apart, round: Round, names: dict[str, str]) -> dict[str, Any]:
     """For parts/apart.html: the marks as a picture with their words, who is asked, what was answered and said."""
     totals = sorted((total, judge) for judge, total in found.totals.items())
     asked = {look.assignment.judge_id for look in found.open}
@@ -143,7 +144,7 @@ def apart_line(found: Apart, round: Round) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "row": found.row, "number": number_in(found.row, round), "title": title_of(found.row), "apart": found.apart, "settled": found.settled,
-        "spread": fixed(found.spread, 2), "where": round_names(round).get(found.where, ""), "said": said,
+        "spread": fixed(found.spread, 2), "where": names.get(found.where, ""), "said": said,
         "marks": [
             {"at": place(total, low, high), "text": short(total), "far": judge == found.far, "end": total in (totals[0][0], totals[-1][0])}
             for total, judge in totals
@@ -157,12 +158,6 @@ def apart_line(found: Apart, round: Round) -> dict[str, Any]:
         ],
         "open": found.open, "answered": found.answered,
     }  # fmt: skip
-
-
-def round_names(round: Round) -> dict[str, str]:
-    if not hasattr(round, "_names"):
-        round._names = dict(round.criteria.values_list("key", "name"))
-    return round._names
 
 
 def short(total: Fraction) -> str:

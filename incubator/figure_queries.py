@@ -1,8 +1,10 @@
 """What was known at a moment, as the facts from which figures are computed; and the figures that were published."""
 
 import datetime as dt
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,6 +108,19 @@ def merged_top(pk: int, rows: dict[int, Venture], known_at: dt.datetime) -> int:
     return pk
 
 
+@contextmanager
+def all_of_it_stays() -> Iterator[None]:
+    """Inside, nobody looks for garbage among the many small things that are being made and kept: that took half of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@all_of_it_stays()
 def facts_of(scope: Scope, *, known_at: dt.datetime) -> Facts:
     """What was known of a scope at a moment: the same number of queries, whatever there is. Nothing that came later is in it."""
     records = Records.known(scope.organization, known_at)

@@ -147,7 +147,7 @@ def questions(chance: random.Random, number: int) -> dict[str, Callable[[], Ques
         "name": name,
         "half a name": half,
         "name and 劳模创新工作室": lambda: name("{}劳模创新工作室", lambda one: one.leads),
-        "name, traditional": lambda: name("{}", lambda one: one.name[0] in "張劉陳楊黃趙吳"),
+        "name, traditional": lambda: name("{}", lambda one: one.name[0] in "张刘陈杨黄赵吴"),
         "pinyin in full": lambda: spelt(pinyin.full),
         "pinyin initials": lambda: spelt(pinyin.initials, three),
         "pinyin and Han": mixed,

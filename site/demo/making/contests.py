@@ -136,7 +136,7 @@ def add_quotas(world: World, federation: Federation, edition: Edition) -> None:
 
 def add_conditions(federation: Federation, edition: Edition) -> None:
     """What the rules of such contests ask: firms with a revenue of at most 20 million yuan, and a word where the same firm was awarded before."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"pk": None, "kind": RuleKind.REVENUE, "track": edition.tracks[0], "limit": 2_000_000_000, "refuses": True, "order": 1},
         {"pk": None, "kind": RuleKind.NOT_AWARDED, "refuses": False, "order": 2},
     ]

@@ -45,8 +45,7 @@ def test_the_formulas_give_the_official_totals_of_any_scheme(drawn):
     assert {entry: total for entry, (total, _check, _rank) in made.items()} == {line.entry: line.total for line in result.lines}
     assert {check for _total, check, _rank in made.values()} <= {"一致", "无总分"}
     by_total = {
-        line.entry: None if line.total is None else 1 + sum(better(rule, other.total, line.total) for other in result.lines)
-        for line in result.lines
+        line.entry: None if line.total is None else 1 + sum(better(rule, other.total, line.total) for other in result.lines) for line in result.lines
     }
     assert {entry: rank for entry, (_total, _check, rank) in made.items()} == by_total
 

@@ -79,4 +79,6 @@ def screen(request: HttpRequest) -> HttpResponse:
     """数据大屏: one page for a wall; it asks for itself again every ten minutes."""
     figures, as_of = published()
     context = outcomes_page.wall(figures, as_of) if as_of else {}
-    return render(request, "incubator/public/screen.html", context)
+    answer = render(request, "incubator/public/screen.html", context)
+    answer.headers["Refresh"] = "600"  # a wall has nobody who would ask again
+    return answer

@@ -47,7 +47,8 @@ def make_kept_studio(name: str = "汉江电气专家工作室", *, kind: str = K
 def application_values(**changed: Any) -> dict[str, Any]:
     return {
         "level": Level.CITY, "name": "闻铁生工匠创新工作室", "kind": Kind.CRAFTSMAN, "field": "薄板焊接", "leader_text": "闻铁生",
-        "leader_grade": "首席技师", "founded": 2019, "members": 12, "senior": 7, "promoted": 3, "area": 120, "patents": 2, "methods": 1, "exchanges": 2, "apprentices": 6,
+        "leader_grade": "首席技师",
+        "founded": 2019, "members": 12, "senior": 7, "promoted": 3, "area": 120, "patents": 2, "methods": 1, "exchanges": 2, "apprentices": 6,
         "introduction": "围着焊接现场的难题转。", **changed,
     }  # fmt: skip
 

@@ -60,15 +60,24 @@ def stage(row: int, kind: str, opens: int, closes: int) -> dict[str, str]:
 
 
 def declare_round(staff: Visitor) -> Round:
-    """One round that decides the awards: criteria with weights, three judges for each entry, the method declared beforehand."""
-    staff.open(f"/staff/contests/{SLUG}/rounds/new/").sees("新建")
-    staff.fill(name="终评", judges_each=3, panels_wanted=1, advance=0, last=True, mode="panels")
-    for row, (name, weight) in enumerate([("创意与技术", "0.6"), ("市场与效益", "0.4")]):
+    """One round that decides the awards, three judges for each entry; then its scheme on the page that follows, tried before it is kept."""
+    staff.open(f"/staff/contests/{SLUG}/rounds/").sees("还没有轮次").follow("新建轮次")
+    staff.sees("新建").fill(name="终评", judges_each=3, panels_wanted=1, advance=0, last=True, mode="panels").press("保存")
+    staff.sees("已保存。接下来填写评分办法。", "还没有评分指标", "评分办法填写完整后，这里逐步算出三张假想的评分表。")
+    for row, (name, weight) in enumerate([("创意与技术", "0.6"), ("市场与效益", "40%")]):
         bands = "90 优秀 同行做不到\n75 良好 有付钱的用户\n60 一般 讲得清\n0 较差 只是想法"
         for field, value in {"name": name, "what": f"看{name}", "weight": weight, "bands": bands, "order": row + 1}.items():
             staff.set(f"criteria-{row}-{field}", value)
-    staff.fill(aggregate="criterion", statistic="mean", round_total=2).press("保存")
-    staff.sees("已保存。", "终评")
+    staff.fill(aggregate="criterion", statistic="mean", round_total=2)
+    expect(staff.page.locator("#check")).to_contain_text("本轮满分 100 分")  # it is checked while they type
+    assert not Round.objects.get(contest__slug=SLUG).criteria.exists()
+    staff.press("检查并试算").sees("评分办法：2 项指标，没有遗漏", "三张假想的评分表")
+    for judge, marks in enumerate([("90", "80"), ("80", "70"), ("85", "75")]):
+        for row, mark in enumerate(marks):
+            staff.page.locator("#try tbody tr").nth(row).locator("input").nth(judge).fill(mark)
+    expect(staff.page.locator("#try-steps .figure-value")).to_have_text("81.00")  # 0.6 x 85 + 0.4 x 75
+    staff.press("保存").sees("已保存。", "评分办法：2 项指标，没有遗漏")
+    staff.open(f"/staff/contests/{SLUG}/rounds/").sees("终评")
     return Round.objects.get(contest__slug=SLUG)
 
 

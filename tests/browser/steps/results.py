@@ -7,11 +7,16 @@ from contest.models import Certificate, Contest, Entry, Publication, Round
 from contest.printing import address_of
 from ledger import clock
 from tests.browser.visitor import Visitor
+from work.runner import run_waiting_jobs
 
 
 def close_and_publish(staff: Visitor, round: Round) -> Publication:
-    staff.open(result_of(round)).press("结束评审，封存成绩")
-    staff.sees("评审已结束，成绩已封存。", "校验码（SHA-256）").press("开始公示")
+    """Closing is a job: its page says how far it is and, when it is done, where the result stands."""
+    staff.open(result_of(round)).sees("评分已收齐，未封存").press("结束评审，封存成绩")
+    staff.sees("结束评审", "正在排队")
+    run_waiting_jobs(kind="contest.close_round")
+    staff.sees("已完成").follow("查看结果")
+    staff.sees("校验码（SHA-256）").press("开始公示")
     staff.sees("公示已开始。")
     return Publication.objects.get(round=round)
 

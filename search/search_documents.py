@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Substr
 
 from accounts.models import Organization
@@ -115,16 +115,23 @@ def craftsmen(pks: Sequence[int]) -> Iterator[Document]:
         )
 
 
+def _leader(studio: Studio) -> str:
+    """As the studio's page names them: one whose honours were revoked is not named."""
+    if studio.leader is None or studio.leader.is_public:
+        return studio.leader.name if studio.leader else studio.leader_text
+    return "" if studio.leader.hidden else studio.leader_text
+
+
 @documents("studio", rows=lambda: Studio.objects.public(), by_name=("name", "leader_text", "leader__name"), by_pinyin=("pinyin", "initials"))
 def studios(pks: Sequence[int]) -> Iterator[Document]:
     lines = _lines(
         _part(Designation.objects.filter(step=Step.DESIGNATED, superseded_by=None), "studio", pks, dated=True),
-        _part(Member.objects.all(), "studio", pks, text="name", order=(F("place"), F("pk"))),
+        _part(Member.objects.filter(Q(craftsman=None) | Q(craftsman__hidden=False)), "studio", pks, text="name", order=(F("place"), F("pk"))),
         _part(Achievement.objects.all(), "studio", pks, order=(-F("year"), -F("pk"))),
     )
     for row in Studio.objects.public().filter(pk__in=pks).select_related("unit", "leader").order_by("pk"):
         designations, members, made = (lines[model, row.pk] for model in (Designation, Member, Achievement))
-        leader = row.leader.name if row.leader and row.leader.is_public else row.leader_text
+        leader = _leader(row)
         found_by = leader or leader_in(row.name)  # a name that is only read out of the studio's is found, and shown nowhere
         level = LEVELS[Level(row.level)] if row.level else ""
         yield Document(

@@ -121,3 +121,16 @@ def test_loading_costs_the_same_for_one_or_three(number, django_assert_num_queri
 )
 def test_the_path_of_a_region(code, text, path):
     assert region_path(code, text) == path
+
+
+def test_a_leader_and_a_member_whose_honours_were_revoked_are_named_in_no_document():
+    leader = make_craftsman(hidden=True)
+    studio = make_studio("精密量具工作室", leader=leader, leader_text="单文涛")
+    Member.objects.create(studio=studio, name="章见微", craftsman=make_craftsman("章见微", hidden=True))
+    Member.objects.create(studio=studio, name="路未央")
+
+    document = load([Key("studio", studio.pk)])[Key("studio", studio.pk)]
+
+    assert "路未央" in document.body
+    assert "单文涛" not in repr(document)
+    assert "章见微" not in repr(document)

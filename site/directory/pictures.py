@@ -9,6 +9,7 @@ from directory.models import Craftsman, Profile, Studio
 from documents.rendering import MissingGlyph, render
 from files.models import PrivateFile
 from files.pictures import bytes_of, folder, make_room
+from ledger import canonical
 
 PORTRAIT = (640, 800)  # 4:5, as the plate
 CARD = (1200, 630)
@@ -40,7 +41,8 @@ def portrait(file: PrivateFile) -> Path:
 def card(profile: Profile) -> Path:
     """1200 by 630, of what is public now. Raises NoPicture."""
     version = int(profile.approved_at.timestamp()) if profile.approved_at else 0
-    made = folder() / f"card-{profile._meta.model_name}-{profile.pk}-{version}.png"
+    words = card_words(profile)
+    made = folder() / f"card-{profile._meta.model_name}-{profile.pk}-{version}-{canonical.sha256(words)[:16]}.png"
     if made.exists():
         return made
     import pypdfium2 as pdfium
@@ -48,7 +50,7 @@ def card(profile: Profile) -> Path:
     from files.inspection import pdfium_lock
 
     try:
-        sheet = render("card", card_words(profile), standard=None, timestamp=version)
+        sheet = render("card", words, standard=None, timestamp=version)
     except MissingGlyph as error:
         raise NoPicture from error
     with pdfium_lock, pdfium.PdfDocument(sheet) as document:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from directory.actions.craftsmen import take_apprentice
+from directory.actions.craftsmen import give_honour, revoke_honour, take_apprentice
 from directory.actions.exchanges import book, offer_date, record_visit
 from directory.actions.funding import write_fund_row
 from directory.actions.merging import merge_craftsmen
@@ -17,6 +17,7 @@ from directory.actions.profiles import approve
 from directory.actions.reviewing import file_review
 from directory.actions.studios import add_achievement, add_designation, add_member
 from directory.models import Achieved, Application, Booking, Consultation, Craftsman, FundRow, Keeper, Level, Offer, Result, Step, Studio, Visit
+from directory.pictures import card
 from ledger import clock
 from tests.factories.directory import application_values, make_craftsman, make_kept_studio, make_studio
 from tests.factories.people import make_organization, make_person, make_role
@@ -614,3 +615,53 @@ def test_desks_cost_the_same_for_one_row_or_three(client, kept, federation, rows
         client.get(address)
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_a_share_card_does_not_keep_an_honour_that_was_revoked():
+    craftsman = make_craftsman(honour="荆楚工匠")
+    second = give_honour(craftsman=craftsman, by=None, title="全国技术能手", level=Level.NATIONAL, on=dt.date(2022, 5, 1))
+    craftsman.refresh_from_db()
+    before = card(craftsman).read_bytes()
+    revoke_honour(honour=second, by=None, on=dt.date(2025, 3, 1), reason="材料不实")
+    craftsman.refresh_from_db()
+    assert craftsman.title == "荆楚工匠"
+    assert card(craftsman).read_bytes() != before
+
+
+def test_a_spending_sent_twice_is_written_down_once(client, kept):
+    studio, keeper = kept
+    write_fund_row(studio=studio, by=None, kind="granted", amount_fen=5_000_000, on=dt.date(2025, 3, 1), what="省总工会")
+    client.force_login(keeper)
+    address = reverse("directory:kept", args=[studio.ref])
+    seen = re.search(r'name="seen" value="(\d+)"', page(client, address).split('id="money"')[1])[1]
+    sent = {"spendingform-kind": "spent", "spendingform-amount": "1200", "spendingform-on": "2025-04-01", "spendingform-what": "焊丝", "seen": seen}
+    for status in (302, 422):
+        assert client.post(reverse("directory:keep", args=[studio.ref, "money"]), sent).status_code == status
+    assert FundRow.objects.filter(studio=studio, kind="spent").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "sent"),
+    [
+        ("review", {"reviewform-year": "5", "reviewform-done": "带徒"}),
+        ("review", {"reviewform-year": "0", "reviewform-done": "带徒"}),
+        (
+            "offer",
+            {
+                "offerform-kind": "visit", "offerform-theme": "参观", "offerform-day": "9999-12-31", "offerform-from_time": "09:00",
+                "offerform-until_time": "11:00", "offerform-days": "3", "offerform-place": "三号厂房", "offerform-places": "20",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_days_and_years_that_cannot_be_are_said_to_be_wrong(client, kept, what, sent):
+    studio, keeper = kept
+    client.force_login(keeper)
+    assert client.post(reverse("directory:keep", args=[studio.ref, what]), sent).status_code == 422
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_counts_of_the_first_and_last_day_of_all_are_a_page(client, federation, day):
+    client.force_login(federation.province_staff)
+    for name in ("on", "known"):
+        assert client.get(reverse("directory:counts"), {name: day}).status_code in (200, 422)

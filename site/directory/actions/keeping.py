@@ -26,6 +26,23 @@ class KeptNoLonger(Refused):
     message = gettext_lazy("This person no longer keeps the studio.")
 
 
+class SentAlready(Refused):
+    message = gettext_lazy(
+        "Something was written down here since you opened the page, perhaps by this form. Look at the list before you send it again."
+    )
+
+
+@transaction.atomic
+def require_seen(*, studio: Studio, what: str, seen: str) -> None:
+    """`seen`: how many visits or lines of money the page had, "" where it does not say. Raises SentAlready when there are more by now."""
+    if what not in ("visit", "money") or not seen:
+        return
+    studio = Studio.objects.select_for_update().get(pk=studio.pk)
+    rows = studio.visits.count() if what == "visit" else studio.funds.count()
+    if str(rows) != seen:
+        raise SentAlready
+
+
 @transaction.atomic
 def appoint_keeper(*, studio: Studio, person: Person, by: Person | None) -> Keeper:
     studio = Studio.objects.select_for_update().get(pk=studio.pk)

@@ -74,6 +74,9 @@ class _OfModel(forms.ModelForm):
         """The action makes the row and checks it whole."""
 
 
+SOON = dt.timedelta(days=5 * 366)
+
+
 class OfferForm(_Prefixed):
     kind = forms.ChoiceField(label=_("kind"), choices=Exchange.choices)
     theme = forms.CharField(label=_("what can be seen or learnt"), max_length=120)
@@ -84,6 +87,12 @@ class OfferForm(_Prefixed):
     place = forms.CharField(label=_("place"), max_length=120)
     places = forms.IntegerField(label=_("places"), min_value=1, max_value=500)
     note = forms.CharField(label=_("what to bring and to know"), max_length=300, required=False)
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"]
+        if day > clock.today() + SOON:
+            raise forms.ValidationError(_("This day is more than five years away. Check the year."))
+        return day
 
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -302,3 +311,8 @@ class CountForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["office"]
         field.queryset = offices
+
+    def clean_known(self) -> dt.date | None:
+        """What is known at the end of a day to come is what is known today."""
+        known: dt.date | None = self.cleaned_data["known"]
+        return min(known, clock.today()) if known else None

@@ -125,6 +125,9 @@ class ApplicationStep(models.Model):
         return f"{self.application_id} {self.action}"
 
 
+FIRST_YEAR = 1949
+
+
 class YearlyReview(models.Model):
     """年度考核表: the studio says what it did; the union holds that against what is recorded, and decides."""
 
@@ -155,6 +158,8 @@ class YearlyReview(models.Model):
     def clean(self) -> None:
         if self.year is not None and self.year > clock.today().year:
             raise ValidationError({"year": _("This year is still to come.")})
+        if self.year is not None and self.year < FIRST_YEAR:
+            raise ValidationError({"year": _("Write the year with four digits.")})
 
     def claimed(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("patents", "papers", "benefit_fen", "others", "exchanges", "apprentices")}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,6 +80,7 @@ def page(request: HttpRequest, studio: Studio, *, status: int = 200, refused: ob
     offers = list(with_places(Offer.objects.filter(studio=studio)).order_by("-starts", "-pk")[:RECENT])
     bookings = Booking.objects.filter(offer__studio=studio).select_related("offer", "organization").order_by("-offer__starts", "-pk")
     lines = list(studio.funds.select_related("proof", "superseded_by"))
+    visits = list(studio.visits.all())
     money = balance(line.row for line in lines)
     context = {
         "studio": studio,
@@ -89,7 +91,8 @@ def page(request: HttpRequest, studio: Studio, *, status: int = 200, refused: ob
         "now": clock.now(),
         "bookings": list(bookings[:RECENT]),
         "coming": bookings.filter(state=Booked.BOOKED).count(),
-        "visits": list(studio.visits.all()[:RECENT]),
+        "visits": visits[:RECENT],
+        "visited": len(visits),
         "lines": lines,
         "money": {"granted": in_yuan(money.granted), "spent": in_yuan(money.spent), "left": in_yuan(money.left)},
         "reviews": list(studio.reviews.select_related("decision")),
@@ -118,7 +121,9 @@ def write(request: HttpRequest, ref: str, what: str) -> HttpResponse:
     form = forms_of(studio, person, request.POST, request.FILES, what)[what]
     if form.is_valid():
         try:
-            WRITING[what](studio, person, form)
+            with transaction.atomic():
+                keeping.require_seen(studio=studio, what=what, seen=request.POST.get("seen", ""))
+                WRITING[what](studio, person, form)
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         except NotAllowed:

@@ -87,6 +87,24 @@ class DraftMoved(Refused):
     message = gettext_lazy("This report was saved somewhere else in the meantime. Load the page again to see what was entered there.")
 
 
+class SentAlready(Refused):
+    message = gettext_lazy(
+        "Something was written down here since you opened the page, perhaps by this form. Look at the list before you send it again."
+    )
+
+
+class OwnMoney(Refused):
+    status = 422
+    message = gettext_lazy("The union's own payments come from its ledger and are not typed. Name who else paid, or leave the amount empty.")
+
+
+class OverMost(Refused):
+    status = 422
+
+    def __init__(self, most: str) -> None:
+        super().__init__(_("One venture may have %(most)s of this programme at most. Enter a smaller amount.") % {"most": most})
+
+
 class BadPhone(Refused):
     status = 422
     message = gettext_lazy("This is no mobile number. Enter 11 digits that begin with 1.")

@@ -11,7 +11,7 @@ from contest.models import Conflict, Entry, Judge
 from incubator.actions.making import not_ahead
 from incubator.models import Counterparty, Deal, DealEvent, Report, Venture
 from incubator.permissions import tends
-from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, TakenBackAlready
+from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, SentAlready, TakenBackAlready
 from incubator.rules import deal_moves
 from incubator.rules.words import DealState, Instrument
 from incubator.wording import exact_amount
@@ -72,11 +72,16 @@ def name_investor(*, counterparty: Counterparty, person: Person, by: Person) -> 
 
 
 @transaction.atomic
-def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: int | None = None) -> DealEvent:
-    """talk, sign (with the amount) or end. Raises NoSuchStep, AmountMissing, BadDay, NotAllowed."""
+def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: int | None = None, seen: int | None = None) -> DealEvent:
+    """talk, sign (with the amount), pay or end. `seen`: how many events the page had; raises SentAlready when there are more by now.
+
+    Raises NoSuchStep, AmountMissing, MoreThanSigned, BadDay, NotAllowed.
+    """
     deal = Deal.objects.locked(deal.pk)
     if not tends(by, deal.venture):
         raise NotAllowed
+    if seen is not None and deal.events.count() != seen:
+        raise SentAlready
     if action == "pay":
         return pay(deal, by=by, on=on, amount_fen=amount_fen or 0)
     return write(deal, action, on=on, by=by, amount_fen=amount_fen)

@@ -11,17 +11,17 @@ from django.db import transaction
 
 from accounts.models import Organization, Person
 from files.actions import keep
-from incubator.actions.reporting import NewMoney, write_report
-from incubator.models import Counterparty, Report, ReportImport, Venture
+from incubator.actions.reporting import NewMoney, payments_of, said, write_report
+from incubator.models import Counterparty, DealEvent, Report, ReportImport, Venture
 from incubator.models.reports import NUMBERS, ROW_WORDS
-from incubator.permissions import enters_for
+from incubator.permissions import enters_for, reports_for
 from incubator.pipeline import standing_below
 from incubator.queries import newest_report
 from incubator.questions import in_words
 from incubator.refusals import BadList, ImportedAlready, ListStopped, Unanswered
 from incubator.rules.gates import BY_KEY
 from incubator.rules.words import Instrument, JobRow
-from incubator.wording import WAN
+from incubator.wording import WAN, in_wan
 from ledger import clock
 from ledger.actions import record
 from ledger.refusals import NotAllowed, Refused
@@ -171,6 +171,15 @@ def write_line(listed: ReportImport, line: Line, venture: Venture, by: Person, t
     if before is not None and says_the_same(before, numbers, state, money):
         taken.lines.append((line.row, venture, None))
         return
+    if before is not None and (lost := told_by_the_venture(before, venture, money)):
+        taken.problems += [
+            Problem(
+                line.row, f"{MONEY_WORDS.get(row.deal.instrument, '')}来源", row.deal.counterparty.name,
+                f"企业自己已报本季度到账 {in_wan(row.amount_fen or 0)} 万元（{row.on:%Y-%m-%d}）。请照填，或删去这一行；要改的，由企业更正。",
+            )
+            for row in lost
+        ]  # fmt: skip
+        return
     note = str(values.get("note") or "").strip()
     try:
         with transaction.atomic():
@@ -186,6 +195,15 @@ def write_line(listed: ReportImport, line: Line, venture: Venture, by: Person, t
         taken.problems.append(Problem(line.row, "", "", "　".join(refused.messages)))
     else:
         taken.lines.append((line.row, venture, report))
+
+
+MONEY_WORDS: dict[str, str] = {instrument.value: words for instrument, (words, _kind) in MONEY.items()}
+
+
+def told_by_the_venture(before: Report, venture: Venture, money: Sequence[NewMoney]) -> list[DealEvent]:
+    """Payments that the founder or accountant reported and that this line would take back."""
+    kept = {(one.instrument, one.payer.strip(), one.on, one.amount_fen) for one in money}
+    return [row for row in payments_of(before) if said(row) not in kept and reports_for(row.by, venture)]
 
 
 def number(value: Any, name: str) -> int:

@@ -35,7 +35,7 @@ def make_venture(*, entry: Entry, by: Person, name: str = "") -> Venture:
     if (link := VentureEntry.objects.filter(entry=entry).select_related("venture").first()) is not None:
         raise AlreadyVenture(link.venture)
     code = code_of(entry.credit_code)
-    found = Venture.objects.select_for_update().filter(credit_code=code).first() if code else None
+    found = standing_for(Venture.objects.filter(credit_code=code).first()) if code else None
     venture = found or begin(entry, by, code, name)
     link = VentureEntry(venture=venture, entry=entry, on=clock.today(), by=by)
     link.full_clean()
@@ -45,6 +45,16 @@ def make_venture(*, entry: Entry, by: Person, name: str = "") -> Venture:
         write_state(venture, VentureState(venture.state), on=venture.joined, by=by)
     seat_founder(venture, entry.leader, by)
     changed.send(sender=None, kind="venture", ids=[venture.pk])
+    return venture
+
+
+def standing_for(venture: Venture | None) -> Venture | None:
+    """Locked; of a record that was merged away the one that was kept."""
+    while venture is not None:
+        venture = Venture.objects.locked(venture.pk)
+        if venture.merged_into is None:
+            break
+        venture = venture.merged_into
     return venture
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
+from accounts.models import Organization, Person
 from files.actions import keep
 from files.kinds import PICTURES
 from incubator.actions.dealing import begin_deal, pay, void
@@ -20,7 +21,7 @@ from incubator.models.reports import NUMBERS
 from incubator.permissions import reports_for, tends
 from incubator.queries import newest_report, verifiers_of
 from incubator.questions import questions_of
-from incubator.refusals import BadDay, DraftMoved, IsClosed, NotDue, Superseded, Unanswered
+from incubator.refusals import BadDay, DraftMoved, IsClosed, NotDue, OwnMoney, Superseded, Unanswered
 from incubator.rules import quarters
 from incubator.rules.outcomes import assumed_fte, full_time
 from incubator.rules.words import DealState, Instrument, JobRow, VentureState
@@ -53,7 +54,8 @@ def submit_report(
     a week of each row, else they are assumed. `answers` by gate: what incubator.rules.gates asks, in words; they stand in the words of the event.
 
     `money` is all that was paid in during the quarter: what an earlier version said and this one does not is taken back, what both say stays as
-    it was, verified or not. Raises Unanswered, NotDue, IsClosed, BadDay, MoreThanSigned, NoSuchStep, NotAllowed.
+    it was, verified or not. Raises Unanswered, NotDue, IsClosed, BadDay, OwnMoney, MoreThanSigned, NoSuchStep,
+    NotAllowed.
     """
     venture = Venture.objects.locked(venture.pk)
     if not reports_for(by, venture):
@@ -148,10 +150,19 @@ def said(row: DealEvent) -> tuple[str, str, dt.date, int | None]:
 
 def deal_for(venture: Venture, one: NewMoney, by: Person) -> Deal:
     """The venture's open deal with this payer, or a new one."""
-    payer, _made = Counterparty.objects.get_or_create(name=one.payer.strip(), defaults={"kind": one.payer_kind})
+    name = one.payer.strip()
+    if Counterparty.objects.filter(name=name, kind=Counterparty.Kind.UNION).exists() or is_union(name):
+        raise OwnMoney
+    payer, _made = Counterparty.objects.get_or_create(name=name, defaults={"kind": one.payer_kind})
     payer.full_clean()
     running = venture.deals.filter(counterparty=payer, instrument=one.instrument).exclude(state=DealState.ENDED).order_by("pk").last()
     return Deal.objects.locked(running.pk if running else begin_deal(venture, payer, one.instrument, by=by, on=one.on).pk)
+
+
+def is_union(name: str) -> bool:
+    """One of the federation's, and not the union inside a firm."""
+    firms = (Organization.Level.UNIT, Organization.Level.GROUP)
+    return Organization.objects.filter(Q(name=name) | Q(short_name=name)).exclude(level__in=firms).exists()
 
 
 @transaction.atomic

@@ -23,10 +23,12 @@ from incubator.refusals import (
     NotOpen,
     OverApproved,
     OverBudget,
+    OverMost,
     OwnUnit,
     PlacesFull,
     ReasonNeeded,
     SameHands,
+    SentAlready,
     TakenBackAlready,
 )  # fmt: skip
 from incubator.rules import subsidy, support_moves
@@ -38,7 +40,7 @@ from ledger.actions import record
 from ledger.refusals import NotAllowed
 from notices.actions import notify
 
-OTHER_HANDS = {"approve": ("accept",), "pay": ("approve",), "lend": ("qualify",), "qualify": ("recommend",), "bank": ("recommend",)}
+OTHER_HANDS = {"approve": ("accept", "wait"), "pay": ("approve",), "lend": ("qualify",), "qualify": ("recommend",), "bank": ("recommend",)}
 """Step -> the steps before it that another person must have taken."""
 
 
@@ -77,7 +79,7 @@ def take_step(*, support: Support, action: str, by: Person, on: dt.date, note: s
     """accept, approve, wait, refuse, end; of a loan recommend, qualify, bank, lend, settle, overdue, compensate. Money is paid by pay_support.
 
     `terms` are what this step settles: amount_fen, seats, since, until, mentor, rate_bp, lpr_bp, months, bank.
-    Raises NoSuchStep, SameHands, OwnUnit, PlacesFull, ReasonNeeded, BadDay, NotAllowed.
+    Raises NoSuchStep, SameHands, OwnUnit, PlacesFull, OverMost, ReasonNeeded, BadDay, NotAllowed.
     """
     support = locked(support)
     kind = Kind(support.programme.kind)
@@ -94,6 +96,9 @@ def take_step(*, support: Support, action: str, by: Person, on: dt.date, note: s
             setattr(support, name, value)
     if action == "approve":
         require_place(support, kind)
+        most = support.programme.most_fen
+        if kind == Kind.GRANT and most is not None and (support.amount_fen or 0) > most:
+            raise OverMost(exact_amount(most))
         support.since = support.since or on
         if support.mentor is not None and support.mentor.person is not None:
             tell_contests(support.venture, support.mentor.person, by, _("is a mentor of this venture"))
@@ -117,8 +122,7 @@ def require_hands(support: Support, action: str, by: Person) -> None:
     own_union = action == "recommend" and not reports_for(by, support.venture)
     if belongs_to(by, support.venture) and not own_union:
         raise OwnUnit
-    before = support.steps.filter(action__in=OTHER_HANDS.get(action, ())).order_by("pk").last()
-    if before is not None and before.by_id == by.pk:
+    if set(support.steps.filter(action__in=OTHER_HANDS.get(action, ())).values_list("by", flat=True)) == {by.pk}:
         raise SameHands
 
 
@@ -197,15 +201,19 @@ def meet_condition(*, instalment: Instalment, by: Person, on: dt.date) -> Instal
 
 @transaction.atomic
 def pay_support(
-    *, support: Support, by: Person, on: dt.date, amount_fen: int, instalment: Instalment | None = None, document: str = ""
+    *, support: Support, by: Person, on: dt.date, amount_fen: int, instalment: Instalment | None = None, document: str = "",
+    seen: int | None = None,
 ) -> SupportPayment:  # fmt: skip
     """拨付 of the union's own money, written as a payment of the union's deal with the venture. A loan's subsidy never exceeds what the rule owes.
 
-    Raises NoSuchStep, SameHands, OwnUnit, AmountMissing, ConditionOpen, OverApproved, OverBudget, BadDay, NotAllowed.
+    `seen`: how many steps the page had. Raises SentAlready when there are more by now; NoSuchStep, SameHands, OwnUnit, AmountMissing, ConditionOpen,
+    OverApproved, OverBudget, BadDay, NotAllowed.
     """
     support = locked(support)
     kind = Kind(support.programme.kind)
     require_hands(support, "pay", by)
+    if seen is not None and support.steps.count() != seen:
+        raise SentAlready
     try:
         to = support_moves.move(kind, State(support.state), "pay")
     except support_moves.NoSuchStep as fault:

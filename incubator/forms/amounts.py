@@ -1,13 +1,16 @@
 """Money as people type it: 万元 with up to four digits after the point, kept as fen."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import pgettext_lazy
 
 from incubator.wording import WAN
 
+FIRST = dt.date(1900, 1, 1)  # a day before it is a slip of the keyboard
 MOST = 1_000_000  # 万元, that is ten thousand million yuan: beyond it somebody typed yuan
 
 
@@ -36,3 +39,4 @@ class WanField(forms.DecimalField):
 class DayField(forms.DateField):
     def __init__(self, **fields: Any) -> None:
         super().__init__(**{"label": pgettext_lazy("venture", "Day"), "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **fields})
+        self.validators.append(MinValueValidator(FIRST))

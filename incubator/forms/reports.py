@@ -62,7 +62,7 @@ class ReportForm(forms.Form):
             self.fields[f"say_{one.gate}"] = forms.CharField(
                 label=_("In your own words"), required=False, max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
             )
-        payers = [deal.counterparty.name for deal in venture.deals.select_related("counterparty")]
+        payers = [deal.counterparty.name for deal in venture.deals.select_related("counterparty") if not deal.counterparty.is_own]
         self.payers = list(dict.fromkeys(payers))
         for instrument, (label, _kind) in MONEY.items():
             self.fields[f"{instrument}_fen"] = WanField(label=label, required=False)

@@ -24,7 +24,7 @@ from incubator.rules import support_moves
 from incubator.rules.matching import Helper, helpers_for
 from incubator.rules.support_moves import HOLDS_A_PLACE, Kind, State
 from incubator.views.pipeline import SHEET
-from incubator.views.staff import acting_for, links, number, staff
+from incubator.views.staff import acting_for, links, number, seen_of, staff
 from incubator.wording import exact_amount, in_wan
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
@@ -246,7 +246,7 @@ def done(request: HttpRequest, support: Support, forms: dict[str, Any], person: 
         money = forms["pay"] = PayForm(request.POST, auto_id="pay-%s")
         if money.is_valid():
             part = support.instalments.filter(pk=number(request.POST.get("instalment"))).first()
-            supporting.pay_support(support=support, by=person, instalment=part, **money.cleaned_data)
+            supporting.pay_support(support=support, by=person, instalment=part, seen=seen_of(request), **money.cleaned_data)
             return True
         return False
     form = forms["step"] = StepForm(request.POST, programme=support.programme)
@@ -300,12 +300,17 @@ def support_context(request: HttpRequest, support: Support, forms: dict[str, Any
     }
 
 
+def year_asked(request: HttpRequest) -> int | None:
+    year = number(request.GET.get("year"))
+    return year if 2000 <= year <= 2100 else None
+
+
 @staff
 @require_safe
 def funds(request: HttpRequest) -> HttpResponse:
     """补助资金使用台账 of this union and below it, for the auditors."""
     organization = acting_for(request)
-    year = number(request.GET.get("year")) or clock.today().year
+    year = year_asked(request) or clock.today().year
     made = sheets.funds_ledger(organization, year, moment=clock.now())
     return HttpResponse(made, content_type=SHEET, headers={"Content-Disposition": f'attachment; filename="funds-{year}.xlsx"'})
 
@@ -317,6 +322,6 @@ def assessment(request: HttpRequest, ref: str) -> HttpResponse:
     found = run_here(request, ref)
     if found.kind != Kind.SPACE:
         raise Http404
-    year = number(request.GET.get("year")) or clock.today().year - 1
+    year = year_asked(request) or clock.today().year - 1
     made = sheets.assessment_sheet(found, year, moment=clock.now())
     return HttpResponse(made, content_type=SHEET, headers={"Content-Disposition": f'attachment; filename="assessment-{year}.xlsx"'})

@@ -255,8 +255,13 @@ def act_on(request: HttpRequest, deal: Deal) -> tuple[Any, Any, bool]:
     form = StepForm(request.POST)
     if not form.is_valid():
         return form, EvidenceForm(), False
-    move_deal(deal=deal, action=doing, by=person, **form.cleaned_data)
+    move_deal(deal=deal, action=doing, by=person, seen=seen_of(request), **form.cleaned_data)
     return form, EvidenceForm(), True
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """How many lines stood on the page: a form that is sent twice is carried out once."""
+    return number(request.POST["seen"]) if "seen" in request.POST else None
 
 
 def number(text: str | None) -> int:

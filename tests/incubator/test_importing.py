@@ -7,9 +7,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from incubator.actions.importing import apply_reports, look, receive_reports
+from incubator.actions.reporting import NewMoney
 from incubator.actions.verifying import Finding, verify
 from incubator.models import DealEvent, Report, ReportImport
 from incubator.refusals import BadList, ImportedAlready, ListStopped, OwnReport, OwnUnit
+from incubator.rules.words import Instrument
 from ledger import clock
 from ledger.models import Event
 from ledger.refusals import NotAllowed
@@ -182,3 +184,24 @@ def test_the_sheet_goes_out_prefilled_comes_back_and_is_applied_on_the_page(clie
     assert client.get(url).status_code == 403
     client.force_login(place.beside_staff)
     assert client.get(right.url).status_code == 404
+
+
+def test_a_list_does_not_take_back_the_money_that_a_founder_reported(place, firms):
+    paid = NewMoney(Instrument.EQUITY, "楚天基金", "fund", D(2026, 9, 8), 120 * WAN)
+    told = make_report(firms[0], insured=8, turnover_fen=80 * WAN, money=[paid])
+    listed = received(place, ("甲公司", "", "8", "", "", "", "", "", "按模板原样交回"))
+    assert problems(look(listed=listed, by=place.verifier)) == [(3, "股权投资来源")]
+    with pytest.raises(ListStopped):
+        apply_reports(listed=listed, by=place.verifier)
+    assert Report.objects.get() == told
+    assert DealEvent.objects.filter(kind="pay", voided_by=None).count() == 1
+
+    listed = received(place, ("甲公司", "", "9", "", "80", "120", "楚天基金", "2026-09-08", "新招一人"))
+    assert apply_reports(listed=listed, by=place.verifier).made == 1
+    assert DealEvent.objects.get(kind="pay").amount_fen == 120 * WAN
+
+
+def test_a_list_may_correct_the_money_of_an_earlier_list(place, firms):
+    apply_reports(listed=received(place, ("甲公司", "", "8", "", "80", "120", "楚天基金", "2026-09-08", "")), by=place.verifier)
+    apply_reports(listed=received(place, ("甲公司", "", "8", "", "80", "12", "楚天基金", "2026-09-08", "")), by=place.verifier)
+    assert DealEvent.objects.get(kind="pay", voided_by=None).amount_fen == 12 * WAN

@@ -4,7 +4,9 @@ import pytest
 
 from contest.rules.states import EntryState
 from incubator.actions.making import allow_name, change_state, make_venture, name_founder, register_firm
+from incubator.actions.merging import merge_ventures
 from incubator.models import Venture
+from incubator.queries import ventures_of
 from incubator.refusals import AlreadyVenture, BadCode, BadDay, CodeTaken, NotAwarded
 from incubator.rules.words import VentureState
 from ledger import clock
@@ -125,3 +127,11 @@ def test_only_the_founder_lets_the_firm_be_named(place):
         allow_name(venture=venture, by=place.staff, public=True)
     assert allow_name(venture=venture, by=founder_of(venture), public=True).name_public
     assert not allow_name(venture=venture, by=founder_of(venture), public=False).name_public
+
+
+def test_a_second_entry_of_a_code_that_was_merged_joins_the_venture_that_was_kept(place):
+    kept, gone = make_firm(place, "甲公司"), make_firm(place, "乙公司")
+    merge_ventures(kept=kept, gone=gone, by=place.staff, reason="同一家企业")
+    later = make_awarded(place, code=gone.credit_code, firm="乙公司")
+    assert make_venture(entry=later, by=place.staff) == kept
+    assert list(ventures_of(later.leader)) == [kept]

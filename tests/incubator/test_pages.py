@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -455,3 +456,32 @@ def test_the_public_page_costs_the_same_for_one_venture_or_three(client, place, 
     client.get("/outcomes/")
     with django_assert_num_queries(4):
         client.get("/outcomes/")
+
+
+def test_a_payment_sent_twice_is_written_down_once(client, place, venture):
+    deal = make_deal(place, venture, signed=500 * WAN, on=D(2026, 9, 1))
+    client.force_login(place.staff)
+    address = reverse("staff_deal", args=[deal.ref])
+    seen = re.search(r'name="seen" value="(\d+)"', shown(client.get(address)))[1]
+    sent = {"do": "pay", "on": "2026-09-08", "amount_fen": "120", "seen": seen}
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, sent).status_code == 422
+    assert DealEvent.objects.filter(kind="pay").count() == 1
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01", "0001-12-31", "9999-12-31"])
+def test_a_figure_of_the_first_or_the_last_day_of_all_is_a_page(client, place, venture, as_of):
+    client.force_login(place.staff)
+    for known in ("", as_of):
+        assert client.get(reverse("staff_figures_any"), {"as_of": as_of, "known": known}).status_code in (200, 422)
+    assert client.post(reverse("staff_figures"), {"as_of": as_of}).status_code in (302, 422)
+
+
+def test_what_the_union_itself_paid_is_not_typed_by_the_founder(client, place, venture):
+    client.force_login(founder_of(venture))
+    answer = client.post(
+        f"{reverse('venture_report', args=[venture.ref])}?quarter=2026-3",
+        form_of(insured_heads="6", equity_fen="120", equity_payer=place.scene.city.name, equity_on="2026-09-08"),
+    )
+    assert answer.status_code == 422
+    assert not DealEvent.objects.exists()

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from io import BytesIO
 
 import pytest
@@ -19,6 +20,7 @@ from incubator.refusals import (
     NotOpen,
     OverApproved,
     OverBudget,
+    OverMost,
     OwnUnit,
     PlacesFull,
     ReasonNeeded,
@@ -366,3 +368,39 @@ def test_each_kind_has_a_page_of_its_own(client, place, venture, kind):
         else {"do": "attendance", "on": "2026-10-10"}
     )
     assert client.post(reverse("staff_programme", args=[offer.ref]), posted).status_code == 302
+
+
+def test_who_put_a_venture_on_the_waiting_list_does_not_approve_it(place, venture):
+    support = asked(venture, programme(place, Kind.CAMP, places=5))
+    step(place, support, "wait")
+    with pytest.raises(SameHands):
+        step(place, support, "approve")
+    assert step(place, support, "approve", by=place.second).state == "approved"
+
+
+def test_a_grant_is_not_approved_above_what_one_venture_may_have(place, venture):
+    support = asked(venture, programme(place, Kind.GRANT, budget_fen=50 * WAN, most_fen=5 * WAN), amount_fen=8 * WAN)
+    step(place, support, "accept")
+    with pytest.raises(OverMost):
+        step(place, support, "approve", by=place.second)
+    assert step(place, support, "approve", by=place.second, amount_fen=5 * WAN).amount_fen == 5 * WAN
+
+
+def test_a_form_sent_twice_pays_once(client, place, venture):
+    fund = programme(place, Kind.GRANT, budget_fen=50 * WAN)
+    support = approved(place, asked(venture, fund, amount_fen=10 * WAN), amount_fen=10 * WAN)
+    client.force_login(place.verifier)
+    address = reverse("staff_support", args=[support.ref])
+    seen = re.search(r'name="seen" value="(\d+)"', client.get(address).content.decode())[1]
+    for _again in range(2):
+        client.post(address, {"do": "pay", "on": "2026-10-10", "amount_fen": "20000", "document": "2026-7", "seen": seen})
+    assert paid_out(fund) == 2 * WAN
+
+
+@pytest.mark.parametrize("name", ["staff_funds", "staff_assessment"])
+@pytest.mark.parametrize("year", ["12345678", "1", "0", "9999", "二〇"])
+def test_a_year_that_is_none_gives_the_sheet_of_this_time(client, place, name, year):
+    space = programme(place, Kind.SPACE, places=3)
+    client.force_login(place.verifier)
+    answer = client.get(reverse(name, args=[space.ref] if name == "staff_assessment" else []), {"year": year})
+    assert answer.status_code == 200

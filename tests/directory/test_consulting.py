@@ -151,3 +151,14 @@ def test_an_altered_state_is_noticed(kept, worker):
     question = asked(kept[0], worker)
     Consultation.objects.filter(pk=question.pk).update(state=ConsultationState.CLOSED)
     assert {found.book for _name, found in mismatches()} == {question.book}
+
+
+def test_a_question_of_an_erased_person_is_still_closed(kept, worker):
+    studio, keeper = kept
+    question = asked(studio, worker)
+    blank_everywhere(worker)
+    accept_question(consultation=question, by=keeper)
+    assign_question(consultation=question, by=keeper, expert="季望川")
+    answer_question(consultation=question, by=keeper, answer="换绕组")
+    assert close_question(consultation=question, by=keeper).state == ConsultationState.CLOSED
+    assert list(mismatches()) == []

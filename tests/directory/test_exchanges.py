@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.privacy import blank_everywhere
 from directory.actions.exchanges import (
     NoLongerOffered,
     NotBooked,
@@ -175,3 +176,15 @@ def test_a_date_opened_again_past_the_record_is_noticed(kept):
     offer = cancel_offer(offer=offered(*kept), by=kept[1], reason="检修")
     Offer.objects.filter(pk=offer.pk).update(cancelled_at=None)
     assert [found.what for _name, found in mismatches()] == [f"directory.offer {offer.pk}: the row says open True, its last event False"]
+
+
+def test_a_group_booked_by_an_erased_person_is_still_attended_and_a_date_cancelled(kept, union):
+    studio, keeper = kept
+    first, second = offered(studio, keeper), offered(studio, keeper)
+    there, elsewhere = booked(first, union), booked(second, union)
+    blank_everywhere(union.clerk)
+    cancel_offer(offer=second, by=keeper, reason="设备检修")
+    with clock.at(first.ends):
+        assert note_attendance(booking=there, by=keeper, came=9).people == 9
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == Booked.DECLINED

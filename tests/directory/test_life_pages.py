@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from directory.actions.applying import start_application
 from directory.actions.craftsmen import give_honour, revoke_honour, take_apprentice
 from directory.actions.exchanges import book, offer_date, record_visit
 from directory.actions.funding import write_fund_row
@@ -665,3 +666,13 @@ def test_counts_of_the_first_and_last_day_of_all_are_a_page(client, federation, 
     client.force_login(federation.province_staff)
     for name in ("on", "known"):
         assert client.get(reverse("directory:counts"), {name: day}).status_code in (200, 422)
+
+
+def test_an_application_opened_and_saved_keeps_its_money_to_the_fen(client, federation):
+    unit = make_organization("江汉电机厂工会", under=federation.wuhan)
+    clerk = make_person()
+    make_role(clerk, "clerk", unit)
+    made = start_application(unit=unit, by=clerk, **application_values(equipment_fen=123_456))
+    client.force_login(clerk)
+    text = page(client, reverse("directory:edit_application", args=[made.ref]))
+    assert 'value="1234.56"' in text

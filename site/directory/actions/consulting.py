@@ -131,7 +131,7 @@ def _moving(consultation: Consultation, action: str, by: Person | None) -> Consu
 
 def _moved(consultation: Consultation, action: str, by: Person | None, **data: Any) -> Consultation:
     consultation.state = ConsultationState(str(move(State(consultation.state), action).to))
-    consultation.full_clean()
+    consultation.full_clean(exclude=("title", "text"))  # blank once who asked has closed their account
     consultation.save()
     _note(consultation, action, by, **data)
     return consultation

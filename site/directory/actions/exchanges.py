@@ -48,6 +48,10 @@ class SayWhy(Refused):
     message = gettext_lazy("Say why, so that the group can make other plans.")
 
 
+LEADER = ("contact", "phone")
+"""Blank once who booked has closed their account."""
+
+
 @transaction.atomic
 def offer_date(*, studio: Studio, by: Person | None, **fields: Any) -> Offer:
     """kind, theme, starts, ends, place, places, note."""
@@ -73,7 +77,7 @@ def cancel_offer(*, offer: Offer, by: Person | None, reason: str) -> Offer:
     offer.full_clean()
     offer.save()
     record(book=offer.studio.book, action="visit.offer-cancelled", subject=offer, by=by, words={"reason": reason.strip()}, open=False)
-    for booking in offer.bookings.filter(state=Booked.BOOKED):
+    for booking in offer.bookings.select_for_update().filter(state=Booked.BOOKED):
         _set(booking, Booked.DECLINED, by, "visit.declined", reason.strip())
         _tell_booker(booking, reason.strip())
     return offer
@@ -164,7 +168,7 @@ def write_impressions(*, booking: Booking, by: Person | None, text: str) -> Book
         raise NotAllowed
     _still(booking, Booked.ATTENDED)
     booking.impressions, booking.impressions_at = text.strip(), clock.now()
-    booking.full_clean()
+    booking.full_clean(exclude=LEADER)
     booking.save()
     record(
         book=booking.offer.studio.book, action="visit.impressions", subject=booking, by=by, words={"impressions": booking.impressions},
@@ -202,7 +206,7 @@ def _still(booking: Booking, state: Booked) -> None:
 
 def _set(booking: Booking, state: Booked, by: Person | None, action: str, reason: str = "", **data: Any) -> Booking:
     booking.state, booking.reason = state, reason
-    booking.full_clean()
+    booking.full_clean(exclude=LEADER)
     booking.save()
     words = {"reason": reason} if reason else None
     record(book=booking.offer.studio.book, action=action, subject=booking, by=by, words=words, state=str(state), **data)

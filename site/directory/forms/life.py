@@ -1,6 +1,7 @@
 """Forms of a studio's daily life: dates, visits, money, reviews, agreements, applications, questions."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -178,7 +179,7 @@ class ReviewForm(_OfModel):
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = clock.today().year - 1
         if self.instance.pk:
-            self.initial["benefit"] = self.instance.benefit_fen // 100
+            self.initial["benefit"] = Decimal(self.instance.benefit_fen) / 100
 
     def values(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
@@ -257,7 +258,7 @@ class ApplicationForm(_OfModel):
         for name, label in MONEY.items():
             self.fields[name] = Yuan(label=label, required=False, initial=0)
             if self.instance.pk:
-                self.initial[name] = getattr(self.instance, name) // 100
+                self.initial[name] = Decimal(getattr(self.instance, name)) / 100
         self.order_fields(["unit", *self.Meta.fields])
 
 

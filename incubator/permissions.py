@@ -1,11 +1,13 @@
 """Who may do what in the incubator: predicates, each tested as a truth table."""
 
+from django.db.models import Q
+
 from accounts.models import Organization, Person, Role
 from accounts.permissions import acts_for
 from accounts.queries import held_by
 from contest.models import Entry
 from contest.permissions import runs_contest
-from incubator.models import Venture
+from incubator.models import Accountant, Founder, Venture
 
 STAFF = (Role.Kind.STAFF,)
 
@@ -20,10 +22,21 @@ def keeps_books(person: Person, venture: Venture) -> bool:
 
 
 def belongs_to(person: Person, venture: Venture) -> bool:
-    """A founder or accountant, now or once, or somebody who holds a post in the venture's own unit."""
-    if venture.founder_rows.filter(person=person).exists() or (person.phone and venture.accountants.filter(phone=person.phone).exists()):
+    """A founder or accountant, now or once, or somebody who holds a post in the venture's own unit. Records that were merged are one venture."""
+    stands = venture
+    while stands.merged_into is not None:
+        stands = stands.merged_into
+    if Founder.objects.filter(one_firm(stands), person=person).exists():
         return True
-    return any(post.path is not None and post.path.startswith(venture.organization.path) for post in held_by(person))
+    if person.phone and Accountant.objects.filter(one_firm(stands), phone=person.phone).exists():
+        return True
+    units = {venture.organization.path, stands.organization.path}
+    return any(post.path is not None and post.path.startswith(unit) for post in held_by(person) for unit in units)
+
+
+def one_firm(stands: Venture) -> Q:
+    """Rows of this record and of those that were merged into it, also over two steps."""
+    return Q(venture=stands) | Q(venture__merged_into=stands) | Q(venture__merged_into__merged_into=stands)
 
 
 def tends(person: Person, venture: Venture) -> bool:

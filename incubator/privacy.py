@@ -1,10 +1,15 @@
-"""What the incubator keeps about a person. A founder's row stays in the record; after erasure it leads to nobody."""
+"""What the incubator keeps about a person. A founder's row stays in the record; after erasure it leads to nobody.
+
+An accountant is named by telephone: that goes, so that whoever has the number next is not let in.
+"""
 
 from typing import Any
 
 from accounts.models import Person
-from accounts.privacy import exports
+from accounts.privacy import blanks, exports
 from incubator.models import Accountant, Counterparty, Founder, Report, Session
+from ledger import clock
+from ledger.actions import record
 
 
 @exports("incubator")
@@ -19,3 +24,14 @@ def export(person: Person) -> dict[str, Any]:
         "reports": [{"quarter": report.quarter, "version": report.version, "at": report.at} for report in reports],
         "investor as": list(Counterparty.objects.filter(person=person).values_list("name", flat=True)),
     }
+
+
+@blanks("incubator")
+def blank(person: Person) -> None:
+    if not (person.phone and person.phone_verified):
+        return
+    rows = Accountant.objects.filter(phone=person.phone)
+    for row in rows.filter(until=None).select_related("venture").order_by("pk"):
+        record(book=row.venture.book, action="accountant.dismissed", subject=row, by=person)
+    rows.filter(until=None).update(until=clock.today())
+    rows.update(name="", phone="")

@@ -21,7 +21,7 @@ from incubator.actions.dealing import move_deal, open_deal, take_back_payment
 from incubator.actions.following import end_following, plan_next, write_contact
 from incubator.actions.making import change_state, make_venture, register_firm
 from incubator.actions.merging import histories, merge_ventures
-from incubator.actions.reporting import add_evidence
+from incubator.actions.reporting import add_evidence, is_union
 from incubator.forms.deals import DealForm, EvidenceForm, FirmForm, PaymentVerdictForm, StateForm, StepForm
 from incubator.forms.following import ContactForm, EndingForm, MergeForm, NextStepForm
 from incubator.models import Contact, Counterparty, Deal, DealEvent, Support, Venture
@@ -120,7 +120,9 @@ def venture(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 
 def start_deal(request: HttpRequest, venture: Venture, data: dict[str, Any]) -> str:
-    payer, _made = Counterparty.objects.get_or_create(name=data["payer"].strip(), defaults={"kind": data["kind"]})
+    name = data["payer"].strip()
+    kind = Counterparty.Kind.UNION if is_union(name) else data["kind"]
+    payer, _made = Counterparty.objects.get_or_create(name=name, defaults={"kind": kind})
     deal = open_deal(
         venture=venture, counterparty=payer, instrument=Instrument(data["instrument"]), by=person_of(request), on=data["on"],
         programme_sourced=data["programme_sourced"],

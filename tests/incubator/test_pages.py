@@ -485,3 +485,12 @@ def test_what_the_union_itself_paid_is_not_typed_by_the_founder(client, place, v
     )
     assert answer.status_code == 422
     assert not DealEvent.objects.exists()
+
+
+def test_a_deal_with_the_union_is_its_own_money_whatever_kind_was_chosen(client, place, venture):
+    client.force_login(place.staff)
+    client.post(
+        reverse("staff_venture", args=[venture.ref]),
+        {"do": "deal", "payer": place.scene.city.name, "kind": "fund", "instrument": "equity", "on": "2026-09-01"},
+    )
+    assert Deal.objects.get().counterparty.is_own

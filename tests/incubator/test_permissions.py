@@ -2,7 +2,10 @@
 
 import pytest
 
+from accounts.actions.people import erase
 from incubator import permissions
+from incubator.actions.accountants import name_accountant
+from incubator.actions.merging import merge_ventures
 from incubator.actions.publishing import publish_figures
 from incubator.refusals import DayAhead
 from ledger import clock
@@ -52,3 +55,29 @@ def test_who_publishes_what(place):
 def test_no_figure_is_published_for_a_day_to_come(place):
     with pytest.raises(DayAhead):
         publish_figures(as_of=clock.today().replace(year=clock.today().year + 1), scope=place.scene.province, by=place.staff)
+
+
+def test_a_founder_of_the_other_record_of_one_firm_does_not_verify_it(place):
+    kept, gone = make_firm(place, "甲公司"), make_firm(place, "乙公司")
+    for venture, other in ((kept, gone), (gone, kept)):
+        make_role(founder_of(venture), "staff", place.scene.city)
+        assert permissions.verifies(founder_of(venture), other)
+    founders = founder_of(kept), founder_of(gone)
+    merge_ventures(kept=kept, gone=gone, by=place.staff, reason="同一家企业")
+    for record in (kept, gone):
+        record.refresh_from_db()
+        assert not any(permissions.verifies(founder, record) for founder in founders)
+
+
+def test_a_closed_account_keeps_no_books_and_leaves_no_telephone(place):
+    venture = make_firm(place)
+    person = make_person(name="荀会计", phone="+8613900001234", phone_verified=True)
+    name_accountant(venture=venture, by=founder_of(venture), name="荀会计", phone=person.phone)
+    assert permissions.keeps_books(person, venture)
+    erase(person=person, by=person)
+    row = venture.accountants.get()
+    assert row.until is not None
+    assert (row.name, row.phone) == ("", "")
+    heir = make_person(name="后来人", phone="+8613900001234", phone_verified=True)
+    assert not permissions.keeps_books(heir, venture)
+    assert not permissions.belongs_to(heir, venture)

@@ -301,8 +301,15 @@ class _Table:
         there = self.batch.count(to)
         if there >= -(-len(self.batch) // self.batches) or (here != RESERVE and self.batch.count(here) <= there + 1):
             return False
+        if here == RESERVE and not self._stays_even(to, len(self.batch) - placed - 1):
+            return False
         self._change_entry(entry, to)
         return True
+
+    def _stays_even(self, to: int, out: int) -> bool:
+        """With one more in `to` and `out` still aside, every batch can reach its share."""
+        least = len(self.batch) // self.batches - out
+        return all(self.batch.count(batch) + (batch == to) >= least for batch in range(self.batches))
 
     def _try_judge(self, one: int, other: int) -> bool:
         if self.seat[one] == self.seat[other]:

@@ -1,5 +1,6 @@
 import datetime as dt
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -153,5 +154,6 @@ def test_a_sheet_that_is_not_there_is_refused():
         read(xlsx_of(LIST), sheet="--help; rm")
 
 
-def test_the_reader_of_workbooks_is_not_loaded_here():
-    assert "python_calamine" not in sys.modules
+def test_the_reader_of_workbooks_is_not_loaded_where_a_sheet_is_asked_for():
+    asks = "import spreadsheets.reading, sys; sys.exit('python_calamine' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asks], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}).returncode == 0

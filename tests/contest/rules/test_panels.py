@@ -136,6 +136,14 @@ def test_as_many_entries_are_placed_as_any_plan_could(scene):
         assert max(sizes) - min(sizes) <= 1
 
 
+def test_nobody_comes_in_again_where_batches_would_be_uneven():
+    conflicts = [("E0", "J1"), ("E0", "J2"), ("E0", "J4"), ("E0", "J5"), ("E1", "J1"), ("E1", "J5"), ("E2", "J0"), ("E2", "J1"), ("E2", "J5")]
+    conflicts += [("E3", "J0"), ("E3", "J1"), ("E3", "J5")]
+    result = made(entries(4), judges(6), conflicts, batches=3, panel_size=2)
+
+    assert len(result.unplaced) == 1 == fewest_left_out(4, 6, 3, 2, conflicts)
+
+
 def test_a_plan_that_swaps_alone_hardly_find_is_found():
     """Two camps: each judge is barred from one half of the entries, so panels and batches must both split along it."""
     some, jury = entries(12), judges(10)

@@ -203,7 +203,7 @@ def test_the_supervisor_reads_the_bench_and_others_are_refused(client, scene):
 def test_bench_and_list_cost_the_same_for_one_entry_or_three(client, scene, rows, django_assert_num_queries):
     judging = make_drawn_round(scene, entries=rows, judges=2)
     client.force_login(scene.staff)
-    for url, queries in [(reverse("staff_bench", args=[judging.round.ref]), 41), (reverse("staff_rounds", args=[scene.contest.slug]), 8)]:
+    for url, queries in [(reverse("staff_bench", args=[judging.round.ref]), 42), (reverse("staff_rounds", args=[scene.contest.slug]), 8)]:
         client.get(url)
         with django_assert_num_queries(queries):
             client.get(url)

@@ -124,6 +124,9 @@ def facts_of(round: Round) -> Facts:
     drafts = round.assignments.filter(state=AssignmentState.DRAFT, jury=first)
     locked = drafts.filter(locked_in=True).values_list("entry_id", "judge_id") if round.mode == Round.Mode.PAIRS else ()
     juries = {judge.pk: jury_of(round, judge) for judge in judges}
+    employers = {"": ""}  # numbered: the file is published, and who judges is not
+    for judge in judges:
+        employers.setdefault("".join(judge.employer.split()), str(len(employers)))
     return Facts(
         numbers=numbers_of(round),
         entries=tuple(
@@ -136,7 +139,7 @@ def facts_of(round: Round) -> Facts:
         ),
         judges=tuple(
             {
-                "key": str(judge.pk), "employer": "".join(judge.employer.split()), "region": region(judge.region_code),
+                "key": str(judge.pk), "employer": employers["".join(judge.employer.split())], "region": region(judge.region_code),
                 "expertise": sorted(judge.expertise), "ceiling": judge.ceiling, "jury": juries[judge.pk], "whole": juries[judge.pk] != first,
             }
             for judge in judges

@@ -24,6 +24,8 @@ FIELDS = (
     "available", "free_from", "free_until",
 )  # fmt: skip
 PURPOSE = "judge"
+BLIND_AND_SEEING = {Judge.Role.JUDGE.value, Judge.Role.SUPERVISOR.value}
+"""Nobody is both in one contest: a supervisor sees every name and every mark."""
 
 
 class AlreadyInvited(Refused):
@@ -127,7 +129,8 @@ def into_pool(invitation: Invitation, person: Person) -> Judge:
 def become_judge(judge: Judge, person: Person) -> Judge:
     if judge.person_id == person.pk:
         return judge
-    taken = Judge.objects.filter(contest=judge.contest, role=judge.role, person=person).exists()
+    roles = {judge.role} | (BLIND_AND_SEEING if judge.role in BLIND_AND_SEEING else set())
+    taken = Judge.objects.filter(contest=judge.contest, role__in=roles, person=person).exists()
     if judge.person_id is not None or taken:
         raise AlreadyInvited
     if is_entrant(person, judge.contest):

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from contest.actions import drawing
@@ -234,3 +236,19 @@ def test_who_may_declare_a_conflict(scene):
         withdraw_conflict(conflict=made, by=judge.person)
     withdraw_conflict(conflict=made, by=scene.staff)
     assert not judge.conflicts.filter(kind="staff").exists()
+
+
+def test_the_public_file_of_a_draw_says_who_shares_an_employer_and_not_which(scene):
+    round = make_round(scene, judges_each=2, apart_by="employer")
+    make_eligible(scene)
+    for name, employer in [("甲", "东湖检测 研究院"), ("乙", "东湖检测研究院"), ("丙", "武当理工大学"), ("丁", "")]:
+        make_judge(scene, name, employer=employer)
+    put_in_round(round=round, by=scene.staff)
+    round = drawn(scene, round)
+    said = json.loads(round.drawings.get().content)
+    employers = [judge["employer"] for judge in said["facts"]["judges"]]
+    assert employers[0] == employers[1]
+    assert len(set(employers)) == 3
+    assert employers[3] == ""
+    assert "东湖" not in round.drawings.get().content
+    assert "武当" not in round.drawings.get().content

@@ -223,3 +223,13 @@ def test_a_judge_or_supervisor_does_not_enter_afterwards(scene):
         person = make_judge(scene, f"评委{role}", role=role, committed=False).person
         with pytest.raises(JudgesHere):
             start_entry(contest=scene.contest, track=scene.track, by=person)
+
+
+@pytest.mark.parametrize(("first", "second"), [("judge", "supervisor"), ("supervisor", "judge")])
+def test_nobody_judges_and_supervises_the_same_contest(scene, first, second):
+    person = make_person("双职")
+    become_judge(add_judge(contest=scene.contest, by=scene.staff, name="双职", role=first), person)
+    with pytest.raises(AlreadyInvited):
+        become_judge(add_judge(contest=scene.contest, by=scene.staff, name="双职", role=second), person)
+    assert Judge.objects.filter(person=person).count() == 1
+    become_judge(add_judge(contest=make_contest(scene.province), by=scene.staff, name="双职", role=second), person)

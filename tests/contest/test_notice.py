@@ -91,6 +91,7 @@ def test_the_calendar_is_kept_by_the_federation_at_the_top_on_its_page(client, s
     assert "端午节" in client.get(url, {"year": "2027"}).content.decode()
     client.post(url, {"do": "drop", "date": "2027-06-09"})
     assert not Holiday.objects.filter(date=dt.date(2027, 6, 9)).exists()
+    assert client.post(url, {"do": "drop", "date": "2027-02-30"}).status_code == 422
     for person in (scene.city_officer, scene.leader):
         with pytest.raises(NotAllowed):
             set_day(date=dt.date(2027, 6, 9), works=False, name="", by=person)
@@ -153,6 +154,10 @@ def test_a_tip_has_no_name_and_only_the_supervisor_reads_it(client, final, super
     sign_in(client, supervisor)
     assert one in client.get(listed).content.decode()
     assert "某评委与某项目有合同" in client.get(one).content.decode()
+    book = reverse("staff_ledger", args=[final.scene.contest.slug])
+    assert "收到异议" in client.get(book).content.decode()
+    sign_in(client, final.scene.staff)
+    assert "收到异议" not in client.get(book).content.decode()
     with clock.at(clock.now() + 20 * DAY):
         settle(round=final.round, by=final.scene.staff)  # a tip holds nothing up
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from contest.actions.marking import save_remark
 from contest.actions.reminding import remind
 from contest.models import Panel, Round, RoundEntry, SecondLook
 from contest.pace import pace_of
@@ -150,3 +151,17 @@ def test_progress_costs_the_same_for_one_entry_or_three(client, scene, rows, dja
     client.get(url)
     with django_assert_num_queries(22):
         client.get(url)
+
+
+def test_a_note_for_staff_is_not_told_to_the_head_who_is_a_judge_too(client, scene):
+    far = make_scored_round(
+        scene, entries=1, judges=3, mark=lambda _entry, judge, _criterion: "40" if judge == 2 else "90", spread_at_most=Decimal(15)
+    )
+    save_remark(assignment=far.sheet(2, 1), by=far.person(2), comment="看不出新意", note="怀疑与另一项目同源")
+    lead(far, 1)
+    sign_in(client, far.person(1))
+    page = client.get(reverse("judge_panel", args=[far.round.ref])).content.decode()
+    assert "看不出新意" in page
+    assert "怀疑与另一项目同源" not in page
+    client.force_login(scene.staff)
+    assert "怀疑与另一项目同源" in client.get(reverse("staff_progress", args=[far.round.ref])).content.decode()

@@ -26,7 +26,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         raise NotAllowed
     form, status = HolidayForm(request.POST if request.POST.get("do") == "set" else None), 200
     if request.method == "POST":
-        day = parse_date(request.POST.get("date", "")) if request.POST.get("do") == "drop" else None
+        day = day_in(request) if request.POST.get("do") == "drop" else None
         if day is not None:
             drop_day(date=day, by=person)
             messages.success(request, _("Taken out of the calendar."))
@@ -49,6 +49,13 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         "until": until, "keeps": keeps_calendar(person), "unknown": until < clock.today() + dt.timedelta(days=60),
     }  # fmt: skip
     return render(request, "contest/staff/calendar.html", context, status=status)
+
+
+def day_in(request: HttpRequest) -> dt.date | None:
+    try:
+        return parse_date(request.POST.get("date", ""))
+    except ValueError:  # the thirtieth of February
+        return None
 
 
 def back(day: dt.date) -> HttpResponse:

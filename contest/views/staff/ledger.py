@@ -1,13 +1,17 @@
 """留痕: what happened in the rounds of a contest, event by event, in words; and each record as it was hashed. For staff and the supervisor."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from contest.models import Contest, Record
+from accounts.permissions import person_of
+from contest.actions.objecting import TIP
+from contest.models import Contest, Objection, Record
+from contest.permissions import supervises
 from contest.views.staff.doors import for_staff_and_supervisor, work_links
 from ledger.models import Event
 
@@ -61,6 +65,11 @@ def texts_of(event: Event) -> list[str]:
     return [] if event.action.startswith("objection.") else [one.text for one in event.words.all() if one.text]
 
 
+def tips_in(contest: Contest) -> QuerySet[Objection, int]:
+    """That one came in is for the supervisor alone."""
+    return Objection.objects.filter(kind=TIP, publication__round__contest=contest).values_list("pk", flat=True)
+
+
 @for_staff_and_supervisor
 @require_safe
 def ledger(request: HttpRequest, contest: Contest) -> HttpResponse:
@@ -68,6 +77,8 @@ def ledger(request: HttpRequest, contest: Contest) -> HttpResponse:
     chosen = next((round for round in rounds.values() if round.ref == request.GET.get("round")), None)
     books = [chosen.book] if chosen else list(rounds)
     found = Event.objects.filter(book__name__in=books).select_related("book").prefetch_related("words").order_by("-at", "-pk")
+    if not supervises(person_of(request), contest):
+        found = found.exclude(subject__in=[f"contest.objection:{pk}" for pk in tips_in(contest)])
     page = Paginator(found, 100).get_page(request.GET.get("page"))
     events = list(page)
     names = dict(Person.objects.filter(pk__in={event.actor_id for event in events if event.actor_id}).values_list("pk", "name"))

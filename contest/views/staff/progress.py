@@ -109,13 +109,14 @@ def entries_of(round: Round) -> list[dict[str, Any]]:
     return [{"row": row, "all": len(sheets.get(row.pk, ())), "sent": sum(one.sent_at is not None for one in sheets.get(row.pk, ()))} for row in rows]
 
 
-def common(round: Round, behind: list[Pace], apart: list[Apart]) -> dict[str, Any]:
+def common(round: Round, behind: list[Pace], apart: list[Apart], *, notes: bool = True) -> dict[str, Any]:
+    """`notes`: what judges wrote for staff only is shown too."""
     left = [line for line in behind if line.behind]
     waiting = [one for one in apart if not one.settled]
     names = dict(round.criteria.values_list("key", "name")) if apart else {}
     return {
         "round": round, "scoring": round.state == RoundState.SCORING, "pace": behind, "left": left, "heading": heading(round, left, waiting),
-        "apart": [apart_line(one, round, names) for one in apart], "waiting": len(waiting),
+        "apart": [apart_line(one, round, names, notes=notes) for one in apart], "waiting": len(waiting),
         "all": sum(line.all for line in behind), "sent": sum(line.sent for line in behind),
     }  # fmt: skip
 
@@ -133,14 +134,14 @@ def heading(round: Round, left: list[Pace], waiting: list[Apart]) -> str:
     return "，".join(words) or _("Every judge has finished")
 
 
-def apart_line(found: Apart, round: Round, names: dict[str, str]) -> dict[str, Any]:
+def apart_line(found: Apart, round: Round, names: dict[str, str], *, notes: bool) -> dict[str, Any]:
     """For parts/apart.html: the marks as a picture with their words, who is asked, what was answered and said."""
     totals = sorted((total, judge) for judge, total in found.totals.items())
     asked = {look.assignment.judge_id for look in found.open}
     low, high = scale(totals)
     said = [
-        {"judge": sheet.judge, "comment": sheet.remark.comment, "note": sheet.remark.note}
-        for sheet in found.sheets.values() if hasattr(sheet, "remark") and (sheet.remark.comment or sheet.remark.note)
+        {"judge": sheet.judge, "comment": sheet.remark.comment, "note": sheet.remark.note if notes else ""}
+        for sheet in found.sheets.values() if hasattr(sheet, "remark") and (sheet.remark.comment or (notes and sheet.remark.note))
     ]  # fmt: skip
     return {
         "row": found.row, "number": number_in(found.row, round), "title": title_of(found.row), "apart": found.apart, "settled": found.settled,
@@ -214,6 +215,6 @@ def panel(request: HttpRequest, ref: str) -> HttpResponseBase:
         except Refused as refused:
             refusal, status = refused, refused.status
     context = {
-        **common(round, pace_of(round, panel=led.pk), apart_in(round, panel=led.pk)), "panel": led, "runs": True, "refusal": refusal,
+        **common(round, pace_of(round, panel=led.pk), apart_in(round, panel=led.pk), notes=False), "panel": led, "runs": True, "refusal": refusal,
     }  # fmt: skip
     return render(request, "contest/judge/panel.html", context, status=status)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
-from contest.models import RoundEntry
+from contest.models import Round, RoundEntry
 from contest.permissions import runs_contest
 from contest.refusals import NoLongerPossible
 from contest.rules.states import RoundState
@@ -23,6 +23,7 @@ def set_absent(*, entry: RoundEntry, by: Person, absent: bool, reason: str) -> R
 
     Raises NotAllowed, NoLongerPossible, WhyAbsent.
     """
+    Round.objects.locked(entry.round_id)  # whoever closes the round has it locked
     row = RoundEntry.objects.select_for_update(of=("self",)).select_related("round__contest__organization").get(pk=entry.pk)
     if not runs_contest(by, row.round.contest):
         raise NotAllowed

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_leader
 from contest.models import Award, AwardLevel, Entry, Record, Round, Standing
 from contest.queries import last_record
+from contest.refusals import NoLongerPossible
 from contest.rules.awards import Level, TieAcrossLine, award_levels, close_up
 from contest.rules.states import EntryState
 from ledger import clock
@@ -57,7 +59,15 @@ def levels_of(round: Round, kept: Record) -> dict[str, AwardLevel]:
     return {entry: by_key[key] for entry, key in found if entry not in gone}
 
 
+def require_no_award(entry: Entry) -> None:
+    """A large round is told by a job: until its turn an entry is still said to be in the round. Raises NoLongerPossible once an award is proposed."""
+    if Award.objects.filter(entry=entry, state__in=STANDING).exists():
+        raise NoLongerPossible
+
+
 def propose_awards(round: Round, kept: Record) -> None:
+    """Under the locks of all its entries, so that none leaves meanwhile."""
+    list(Entry.objects.select_for_update(of=("self",)).filter(rounds__round=round).order_by("pk").values_list("pk"))
     ranks = dict(ranks_of(kept))
     entries = {entry.number: entry for entry in Entry.objects.filter(rounds__round=round)}
     for number, level in levels_of(round, kept).items():
@@ -73,6 +83,7 @@ def lose_award(round: Round, entry: Entry, by: Person, *, reason: str, move_up: 
     to = next_state(entry, "lose_award", by)
     end_award(entry, Award.State.WITHDRAWN, reason=reason, open=not move_up)
     step = advance(entry, action="lose_award", to=to, by=by, holder=None, organization=round.contest.organization, objection=reason)
+    set_aside_sheets(entry=entry, by=by)
     tell_leader(entry, step, _("An objection to %(title)s was sustained: it leaves the contest") % {"title": entry.title})
     if move_up:
         move_those_below_up(round, by)

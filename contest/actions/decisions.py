@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person, Role
 from accounts.queries import holders
-from contest.actions.awarding import end_award, move_those_below_up
+from contest.actions.awarding import end_award, move_those_below_up, require_no_award
 from contest.actions.certifying import withdraw_certificates
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_leader
@@ -38,6 +38,8 @@ def propose(*, entry: Entry, action: str, by: Person, reason: str, on: dt.date |
     """
     entry = Entry.objects.locked(entry.pk)
     next_state(entry, action, by)
+    if action == Action.DISQUALIFY:
+        require_no_award(entry)
     if EntryProposal.objects.filter(entry=entry, decided_at=None).exists():
         raise NoLongerPossible
     if not reason.strip():
@@ -68,6 +70,7 @@ def confirm(*, proposal: EntryProposal, by: Person) -> Entry:
     to = next_state(entry, proposal.action, by)
     proposal = decide(proposal, by, accepted=True)
     if proposal.action == Action.DISQUALIFY:
+        require_no_award(entry)
         disqualify(entry, to, proposal, by)
     elif proposal.action == Action.DECLINE_AWARD:
         take_award(entry, to, proposal, by, round)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_desk, tell_leader
 from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Track, Version
@@ -331,6 +332,7 @@ def withdraw(*, entry: Entry, by: Person) -> Entry:
     """Before the public notice. Sheets on which it was being scored are set aside: it takes no place in any result."""
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "withdraw", by)
+    require_no_award(entry)
     advance(entry, action="withdraw", to=to, by=by, holder=None)
     set_aside_sheets(entry=entry, by=by)
     return entry

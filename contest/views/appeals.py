@@ -1,6 +1,7 @@
 """A refusal examined again: the leader asks, the level above or a second person answers. And what else a leader decides at the end."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -128,7 +129,7 @@ def examine(request: HttpRequest, ref: str) -> HttpResponseBase:
     found = Entry.objects.exclude(submitted=None).select_related("contest__organization", "unit", "leader", "track", "submitted", "zone")
     entry, person = get_object_or_404(found, ref=ref), person_of(request)
     rows = Appeal.objects.filter(entry=entry).select_related("organization", "refusal__event", "refusal__organization", "by", "answered_by")
-    appeal = get_object_or_404(rows.order_by("answered_at", "-pk")[:1])
+    appeal = get_object_or_404(rows.order_by(F("answered_at").asc(nulls_first=True), "-pk")[:1])
     examines = examines_appeal(person, entry)
     if not examines and not (request.method == "GET" and (hosts_entry(person, entry) or supervises(person, entry.contest))):
         if appeal.answered_at is not None and appeal.answered_by_id == person.pk:

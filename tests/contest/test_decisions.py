@@ -188,3 +188,18 @@ def test_others_neither_propose_nor_see_the_page(client, scene, who):
         propose(entry=entry, action="disqualify", by=person, reason="x")
     sign_in(client, person)
     assert client.get(reverse("staff_decisions", args=[entry.ref])).status_code == 403
+
+
+def test_a_second_level_is_appealed_against_after_the_first(client, scene, refused):
+    """The appeal that waits is the one on the page, on every database."""
+    reinstate(appeal=appeal(entry=refused, by=scene.leader, grounds="我是在职职工"), by=scene.approver, answer="属实")
+    prepare_recommendation(entry=refused.refreshed(), by=scene.clerk, place=1)
+    recommend(entry=refused.refreshed(), by=scene.approver)
+    decline(entry=refused.refreshed(), by=scene.county_officer, reason="incomplete")
+    second = appeal(entry=refused.refreshed(), by=scene.leader, grounds="材料是全的")
+    client.force_login(scene.city_officer)
+    url = reverse("appeal_examine", args=[refused.ref])
+    assert "材料是全的" in client.get(url).content.decode()
+    assert client.post(url, {"outcome": "granted", "answer": "确实齐全"}).url == reverse("appeals")
+    second.refresh_from_db()
+    assert second.outcome == Appeal.Outcome.GRANTED

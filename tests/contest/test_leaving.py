@@ -6,15 +6,18 @@ import pytest
 from django.urls import reverse
 
 from contest.actions.closing import close_round, propose_reopening, reopen_round
+from contest.actions.decisions import propose
+from contest.actions.drawing import draw, publish_draw, put_in_round
 from contest.actions.entering import withdraw
 from contest.actions.objecting import answer_objection, examine_objection, object_to
-from contest.actions.publishing import publish
+from contest.actions.publishing import begin_notice, publish
 from contest.actions.recusing import recuse, replace_judge
+from contest.actions.releasing import release
 from contest.models import Award, Objection
 from contest.refusals import NoLongerPossible
 from contest.rules.states import AssignmentState, EntryState
 from ledger.verification import mismatches
-from tests.factories.judging import Judging, make_judge, make_released_round, make_scored_round, sign_in
+from tests.factories.judging import Judging, make_judge, make_released_round, make_round, make_scored_round, sign_in
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +99,32 @@ def test_nobody_takes_over_a_sheet_of_who_withdrew(scene):
     leave(judging, 1)
     with pytest.raises(NoLongerPossible):
         replace_judge(assignment=judging.sheet(1, 1), by=scene.staff, judge=spare, reason="补位")
+
+
+def test_nobody_withdraws_once_the_notice_has_begun_even_before_hearing_of_it(final):
+    """A large round is told by a job: until its turn an entry is still said to be in the round, though an award is proposed for it."""
+    kept = close_round(round=final.round, by=final.scene.staff)
+    begin_notice(round=final.round, kept=kept, by=final.scene.staff)
+    with pytest.raises(NoLongerPossible):
+        leave(final, 1)
+    with pytest.raises(NoLongerPossible):
+        propose(entry=final.entries[1], action="disqualify", by=final.scene.staff, reason="抄袭")
+    assert final.entries[0].refreshed().state == EntryState.IN_ROUND
+
+
+def test_a_sustained_objection_takes_the_sheets_of_the_next_round_too(scene):
+    first = make_scored_round(scene, entries=3, judges=3, mark=by_entry, advance=2)
+    close_round(round=first.round, by=scene.staff)
+    publication = publish(round=first.round, by=scene.staff)
+    second = make_round(scene, name="决赛", order=2, last=True, advance=0)
+    put_in_round(round=second, by=scene.staff)
+    publish_draw(round=second, by=scene.staff)
+    second = release(round=draw(round=second, by=scene.staff), by=scene.staff)
+    said = object_to(
+        publication=publication, by=make_person(), kind="person", name="甲", contact="13800000000", grounds="抄袭", entry=first.entries[0]
+    )
+    said = examine_objection(objection=said, by=scene.staff)
+    answer_objection(objection=said, by=scene.staff, outcome=Objection.State.SUSTAINED, answer="查实")
+    assert first.entries[0].refreshed().state == EntryState.DISQUALIFIED
+    assert set(second.assignments.filter(entry__entry=first.entries[0]).values_list("state", flat=True)) == {AssignmentState.SET_ASIDE}
+    assert set(second.assignments.filter(entry__entry=first.entries[1]).values_list("state", flat=True)) == {AssignmentState.RELEASED}

@@ -4,15 +4,15 @@ import random
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from contest.actions.awarding import award_levels_for
 from contest.actions.marking import scheme_in
 from contest.actions.recusing import possible_replacements, tell_judge
 from contest.apart import newest_values
-from contest.models import Assignment, AwardLevel, Judge, Round, RoundEntry
+from contest.models import Assignment, Judge, Round, RoundEntry
 from contest.permissions import runs_contest
 from contest.refusals import NoLongerPossible
 from contest.rules.calibration import NEAR_CUT, calibrate
@@ -61,9 +61,7 @@ def places_of(round: Round) -> int:
     """How many are let through from each group that is ranked on its own, or how many awards there are in the last round."""
     if not round.last:
         return round.advance
-    levels = AwardLevel.objects.filter(contest=round.contest)
-    own = levels.filter(track=round.track) if round.track_id else levels.none()
-    return (own if own.exists() else levels.filter(track=None)).aggregate(all=Sum("places"))["all"] or 0
+    return sum(level.places for level in award_levels_for(round))
 
 
 def unsent(round: Round) -> int:

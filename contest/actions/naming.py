@@ -56,7 +56,10 @@ def take_back_name(*, named: NamedConflict, by: Person) -> None:
     named.withdrawn_at = clock.now()
     named.save(update_fields=["withdrawn_at"])
     gone = Assignment.objects.filter(entry__entry=named.entry, state=AssignmentState.RECUSED).values("judge")
-    named.entry.conflicts.filter(kind=KIND.DECLARED_BY_ENTRANT, declared_by=by, judge__name=named.name).exclude(judge__in=gone).delete()
+    judges = list(Judge.objects.filter(contest=named.entry.contest_id, role=Judge.Role.JUDGE))
+    still = {judge.pk for _row, judge in matches(list(named.entry.named_conflicts.filter(withdrawn_at=None)), judges)}
+    freed = [judge.pk for _row, judge in matches([named], judges) if judge.pk not in still]
+    named.entry.conflicts.filter(kind=KIND.DECLARED_BY_ENTRANT, declared_by=by, judge__in=freed).exclude(judge__in=gone).delete()
     record(book=named.entry.book, action="conflict.name_taken_back", subject=named, by=by)
 
 

@@ -29,6 +29,11 @@ class SharesDiffer(Refused):
         super().__init__(_("The shares are %(difference)s.") % {"difference": more % {"yuan": f"{abs(by) / 100:.2f}"}})
 
 
+class OnListAlready(Refused):
+    status = 422
+    message = gettext_lazy("This unit stands on the list already.")
+
+
 class NoPlaceLeft(Refused):
     message = gettext_lazy("Every place of this award is taken.")
 
@@ -53,13 +58,16 @@ def declare(*, contest: Contest, by: Person, **fields: Any) -> Contest:
 
 @transaction.atomic
 def add_unit_award(*, level: AwardLevel, unit: str, by: Person) -> UnitAward:
-    """A unit on the list of an award for units, within its places. It is promulgated with the next result. Raises NoPlaceLeft."""
+    """A unit on the list of an award for units, within its places. It is promulgated with the next result. Raises NoPlaceLeft, OnListAlready."""
     level = AwardLevel.objects.select_for_update(of=("self",)).select_related("contest__organization").get(pk=level.pk)
     if not runs_contest(by, level.contest):
         raise NotAllowed
     if not level.for_units:
         raise NoLongerPossible
-    taken = level.unit_awards.exclude(state=UnitAward.State.REVOKED).count()
+    standing = level.unit_awards.exclude(state=UnitAward.State.REVOKED)
+    if standing.filter(unit=unit.strip()).exists():
+        raise OnListAlready
+    taken = standing.count()
     if taken >= level.places:
         raise NoPlaceLeft
     made = UnitAward(level=level, unit=unit.strip(), order=taken + 1, entered_by=by, changed_at=clock.now())

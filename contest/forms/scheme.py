@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -32,6 +32,7 @@ TIE_WORDS = {
     "chair": gettext_lazy("recorded decision of the head of the panel"),
     "shared": gettext_lazy("shared rank"),
 }
+SPREAD: Any = Round._meta.get_field("spread_at_most")
 FEWEST_TIES = 4
 SHEETS = 3
 IMAGINED_EARLIER = "85"
@@ -58,6 +59,14 @@ class WeightField(PlainDecimalField):
         return found / 100 if found is not None and text.endswith("%") else found
 
 
+def is_number(text: str) -> bool:
+    try:
+        from_text(text)
+    except NotDecimal:
+        return False
+    return True
+
+
 class LinesField(forms.CharField):
     """A short table in one control: a line for each row, so that it can be pasted from a spreadsheet."""
 
@@ -81,10 +90,8 @@ class BandsField(LinesField):
             word, colon, text = rest.strip().partition("：")
             if not colon:
                 word, _space, text = rest.strip().partition(" ")
-            try:
-                Decimal(lowest)
-            except InvalidOperation:
-                raise forms.ValidationError(_("Begin each line with the lowest mark of the band, for instance: 90 优秀：…")) from None
+            if not is_number(lowest):
+                raise forms.ValidationError(_("Begin each line with the lowest mark of the band, for instance: 90 优秀：…"))
             bands.append([lowest, word.strip(), text.strip()])
         return sorted(bands, key=lambda band: -Decimal(band[0]))
 
@@ -213,7 +220,8 @@ class MethodForm(forms.Form):
     )
     carry_this = WeightField(label=gettext_lazy("share of this round"), min_value=0, required=False)
     spread = PlainDecimalField(
-        label=gettext_lazy("totals of two judges far apart beyond"), required=False,
+        label=gettext_lazy("totals of two judges far apart beyond"), required=False, max_digits=SPREAD.max_digits,
+        decimal_places=SPREAD.decimal_places,
         help_text=gettext_lazy("Then a second look is asked before the round can close."),
     )  # fmt: skip
 

@@ -271,3 +271,13 @@ def test_strangers_see_nothing_of_it(client, scene):
         sign_in(client, person)
         for name in ("staff_awards", "staff_certificates", "staff_prizes"):
             assert client.get(reverse(name, args=[scene.contest.slug])).status_code == 403
+
+
+def test_a_unit_entered_twice_is_refused_in_words(client, scene):
+    client.force_login(scene.staff)
+    url, typed = reverse("staff_awards", args=[scene.contest.slug]), {"do": "unit", "level": unit_level(scene).pk, "unit": "汉江水利工会"}
+    assert client.post(url, typed).status_code == 302
+    again = client.post(url, typed)
+    assert again.status_code == 422
+    assert "名单中已有这个单位" in again.content.decode()
+    assert UnitAward.objects.count() == 1

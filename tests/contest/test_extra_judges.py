@@ -3,9 +3,9 @@ import json
 import pytest
 from django.urls import reverse
 
-from contest.actions.extra import NobodyToSend, NotDeclared, SheetsFirst, find_band, send_extra_judges
+from contest.actions.extra import NobodyToSend, NotDeclared, SheetsFirst, find_band, places_of, send_extra_judges
 from contest.actions.marking import save_mark, send_sheet
-from contest.models import Assignment, Round
+from contest.models import Assignment, AwardLevel, Round
 from contest.refusals import NoLongerPossible
 from ledger.models import Event
 from ledger.refusals import NotAllowed
@@ -80,3 +80,10 @@ def test_a_mark_that_moved_meanwhile_makes_another_band(judging, scene):
     save_mark(assignment=judging.sheet(1, 2), criterion="idea", value="99", by=judging.person(1), device_key=next_key())
     with pytest.raises(NoLongerPossible):
         release_extra(round=judging.round, by=scene.staff, band=band)
+
+
+def test_awards_for_units_do_not_move_the_line(judging, scene):
+    Round.objects.filter(pk=judging.round.pk).update(last=True, advance=0)
+    assert places_of(judging.refreshed()) == 3
+    AwardLevel.objects.create(contest=scene.contest, name="优秀组织奖", places=20, order=9, for_units=True)
+    assert places_of(judging.round) == 3

@@ -105,3 +105,14 @@ def test_the_invitation_goes_by_mail_and_the_form_keeps_regions_and_days(client,
     client.post(reverse("staff_judge", args=[scene.contest.slug, judge.pk]), {"do": "invite"})
     assert [one.to for one in mail.outbox] == [["she@example.org"]]
     assert "http" in mail.outbox[0].body
+
+
+def test_taking_back_frees_whom_the_name_meant_unless_it_is_named_still(scene):
+    entry = make_eligible(scene)
+    make_judge(scene, "孟 怀安")
+    first = name_conflict(entry=entry, by=scene.leader, name="孟怀安", reason="师徒")
+    second = name_conflict(entry=entry, by=scene.leader, name="孟怀安", reason="亲属")
+    take_back_name(named=first, by=scene.leader)
+    assert kinds(entry) == {("孟 怀安", "entrant")}
+    take_back_name(named=second, by=scene.leader)
+    assert not kinds(entry)

@@ -230,3 +230,18 @@ def test_the_page_costs_the_same_for_one_criterion_or_three(client, scene, rows,
         client.get(url)
         with django_assert_num_queries(queries):
             client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("criteria-0-bands", "NaN 优秀\n60 一般"), ("criteria-0-bands", "Infinity 优秀"), ("spread", "1234567890123"), ("spread", "0.12345678901"),
+     ("carry_earlier", "1e999999"), ("carry_this", "1e-999999")],
+)  # fmt: skip
+def test_numbers_that_are_none_or_too_long_are_refused_in_words(client, scene, field, text):
+    round = blank_round(scene)
+    client.force_login(scene.staff)
+    url = reverse("staff_scheme", args=[round.ref])
+    fields = typed({"criteria": [IDEA]}, client.get(url).content.decode())
+    assert client.post(url, {**fields, field: text, "do": "save"}).status_code == 422
+    assert client.post(url, {**fields, field: text, "do": "check"}).status_code == 200
+    assert not round.criteria.exists()

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.cache import cache
 
@@ -10,7 +10,7 @@ from search.documents import FACETS, Document, Key, load, sources
 from search.engines import Answer, Engine, EngineDown, NotBuilt, engine
 from search.models import Synonym
 from search.plan import Plan, Synonyms, nearest, plan, plan_inside
-from search.query import Query
+from search.query import DEEPEST, Query
 from text import pinyin
 from text.folding import fold
 from text.highlighting import Piece, name_spans, pieces, snippet, spans
@@ -73,7 +73,31 @@ def find(query: Query, facets: Sequence[str] = FACETS) -> Found:
     return _by_name(query)
 
 
+def every_key(query: Query) -> list[Key]:
+    """All that `find` pages through, in its order: the engine is asked once, so that it is the state of one moment."""
+    query = replace(query, page=1, size=DEEPEST)
+    if query.text and not query.words:
+        return []
+    if not cache.get(DOWN):
+        try:
+            _asked, answer, _relaxed = _answered(query, ())
+            return [hit.key for hit in answer.hits]
+        except NotBuilt:
+            pass
+        except EngineDown as down:
+            log.warning("the search engine does not answer, skipped for %s s: %s", SKIPPED_FOR, down)
+            cache.set(DOWN, True, SKIPPED_FOR)
+    return _named(query)
+
+
 def _from_engine(query: Query, facets: Sequence[str]) -> Found:
+    asked, answer, relaxed = _answered(query, facets)
+    results, hidden = _shown(answer, asked)
+    return Found(query, results, answer.total - hidden, {name: dict(counts) for name, counts in answer.facets.items()}, relaxed)
+
+
+def _answered(query: Query, facets: Sequence[str]) -> tuple[Plan, Answer, bool]:
+    """What was asked, the answer, and whether it only comes near."""
     using, synonyms = engine(), synonyms_in_use() if query.text else {}
     asked = plan(query.text, synonyms)
     answer = using.search(asked, query, facets)
@@ -83,8 +107,7 @@ def _from_engine(query: Query, facets: Sequence[str]) -> Found:
         near = using.search(nearer, query, facets)
         if near.total:
             asked, answer, relaxed = nearer, near, True
-    results, hidden = _shown(answer, asked)
-    return Found(query, results, answer.total - hidden, {name: dict(counts) for name, counts in answer.facets.items()}, relaxed)
+    return asked, answer, relaxed
 
 
 def _shown(answer: Answer, asked: Plan) -> tuple[list[Result], int]:
@@ -104,14 +127,17 @@ def marked(document: Document, asked: Plan) -> Result:
 
 
 def _by_name(query: Query, *, not_built: bool = False) -> Found:
-    kinds = query.chosen("kind")
-    asked = plan(query.text)
-    named = [source.named_keys(query.text) for source in sources() if not kinds or source.kind in kinds]
-    keys = [Key(kind, pk) for _, kind, pk in named[0].union(*named[1:], all=True).order_by("_code", "_pk")[:MOST_BY_NAME]] if named else []
+    asked, keys = plan(query.text), _named(query)
     page = keys[query.first : query.first + query.size]
     documents = load(page)
     results = [marked(documents[key], asked) for key in page if key in documents]
     return Found(query, results, len(keys), by_name_only=True, not_built=not_built)
+
+
+def _named(query: Query) -> list[Key]:
+    kinds = query.chosen("kind")
+    named = [source.named_keys(query.text) for source in sources() if not kinds or source.kind in kinds]
+    return [Key(kind, pk) for _, kind, pk in named[0].union(*named[1:], all=True).order_by("_code", "_pk")[:MOST_BY_NAME]] if named else []
 
 
 def hints(query: Query) -> list[Hint]:

@@ -1,9 +1,7 @@
 """Staff: how the search is, what it did not find, which words mean the same, and a result to take away."""
 
-import math
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -20,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import person_of, role_required
 from search import facets
 from search.actions import ask_for_rebuild, forget_missed, remove_synonym, save_synonym
-from search.documents import Document
+from search.documents import Document, load
 from search.engines import EngineDown
-from search.finding import find
+from search.finding import every_key
 from search.forms import SynonymForm
 from search.models import MissedQuery, Synonym
 from search.permissions import KEEPERS
-from search.query import DEEPEST, Query, read_query
+from search.query import Query, read_query
 from search.state import preview, state
 from spreadsheets.writing import Value, csv_lines
 
@@ -100,20 +98,17 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
         pgettext("column", "Kind"), pgettext("column", "Name"), pgettext("column", "Beside the name"), pgettext("column", "Region"),
         pgettext("column", "Honours"), pgettext("column", "Years"), pgettext("column", "Facts"), pgettext("column", "Address"),
     ]  # fmt: skip
-    answer = StreamingHttpResponse(
-        csv_lines(headings, _rows(replace(read_query(request.GET), page=1, size=AT_ONCE))), content_type="text/csv; charset=utf-8"
-    )
+    answer = StreamingHttpResponse(csv_lines(headings, _rows(read_query(request.GET))), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, pgettext("file name", "search result") + ".csv") or ""
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 def _rows(query: Query) -> Iterator[list[Value]]:
-    found = find(query, ())
-    for page in range(1, math.ceil(min(found.total, DEEPEST) / AT_ONCE) + 1):
-        found = found if page == 1 else find(replace(query, page=page), ())
-        for result in found.results:
-            yield _row(result.document)
+    keys = every_key(query)
+    for first in range(0, len(keys), AT_ONCE):
+        documents = load(keys[first : first + AT_ONCE])
+        yield from (_row(documents[key]) for key in keys[first : first + AT_ONCE] if key in documents)
 
 
 def _row(document: Document) -> list[Value]:

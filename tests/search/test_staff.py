@@ -224,6 +224,28 @@ def test_a_csv_of_many_pages_has_every_hit_once(desk, monkeypatch):
     assert len({row["网址"] for row in csv.DictReader(io.StringIO(text))}) == 5
 
 
+def test_a_csv_asks_the_engine_once_and_marks_nothing(desk, embedded, monkeypatch):
+    """So that the file is of one moment: nothing twice and nothing left out when the index changes meanwhile."""
+    monkeypatch.setattr("search.views.staff.AT_ONCE", 2)
+    for turn in range(4):
+        make_craftsman(f"焊匠{turn}", trade="电焊工")
+    indexing.rebuild()
+    asked, search = [], embedded.search
+    monkeypatch.setattr(embedded, "search", lambda *given: asked.append(given) or search(*given))
+    monkeypatch.setattr("search.finding.marked", None)
+    text = b"".join(desk.get("/search.csv?q=电焊工").streaming_content).decode("utf-8-sig")
+    assert (len(text.splitlines()), len(asked)) == (6, 1)
+
+
+def test_a_csv_goes_on_by_name_while_the_engine_is_away(desk, embedded, monkeypatch):
+    def away(*_given):
+        raise EngineDown("away")
+
+    monkeypatch.setattr(embedded, "search", away)
+    text = b"".join(desk.get("/search.csv?q=田君").streaming_content).decode("utf-8-sig")
+    assert len(text.splitlines()) == 2
+
+
 def test_a_post_is_needed_to_change_anything(desk):
     for name, args in (("search:missed", [1]), ("search:rebuild", [])):
         assert desk.get(reverse(name, args=args)).status_code == 405

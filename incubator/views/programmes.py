@@ -133,7 +133,9 @@ def day_of(request: HttpRequest) -> dt.date:
 
 
 def context_of(request: HttpRequest, programme: Programme, mentor_form: MentorForm) -> dict[str, Any]:
-    supports = list(programme.supports.select_related("venture__organization", "mentor", "bank").prefetch_related("payments__payment__voided_by"))
+    supports = list(
+        programme.supports.select_related("venture__organization", "mentor", "bank").prefetch_related("payments__payment__voided_by", "attendances")
+    )
     kind = Kind(programme.kind)
     held = sum(one.seats or 1 for one in supports if one.state in HOLDS_A_PLACE)
     made: dict[str, Any] = {

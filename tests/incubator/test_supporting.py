@@ -3,6 +3,8 @@ import re
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -404,3 +406,25 @@ def test_a_year_that_is_none_gives_the_sheet_of_this_time(client, place, name, y
     client.force_login(place.verifier)
     answer = client.get(reverse(name, args=[space.ref] if name == "staff_assessment" else []), {"year": year})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("kind", [Kind.CAMP, Kind.SPACE, Kind.MENTORS, Kind.MATCHDAY, Kind.GRANT, Kind.LOAN])
+def test_a_programmes_page_costs_the_same_for_one_venture_or_three(client, place, kind):
+    loan = {"subsidy": "share", "share_percent": 50} if kind == Kind.LOAN else {}
+    of = programme(place, kind, days=["2026-10-10"] if kind == Kind.CAMP else [], **loan)
+    client.force_login(place.verifier)
+    address = reverse("staff_programme", args=[of.ref])
+    counts = []
+    for name in ("甲公司", "乙公司", "丙公司"):
+        with at(2026, 7, 5):
+            firm = make_firm(place, name)
+        support = asked(firm, of)
+        if kind != Kind.LOAN:
+            approved(place, support)
+        if kind == Kind.CAMP:
+            mark_attendance(programme=of, by=place.verifier, on=TODAY, present=[support])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]

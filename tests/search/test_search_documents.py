@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from directory.actions.craftsmen import give_honour, revoke_honour
 from directory.models import Achievement, Craftsman, Designation, Honour, Member, Step, Studio
 from ledger import clock
 from search.documents import Key, load, sources
+from search.models import Outbox
 from search.search_documents import region_path
 from tests.factories.people import make_organization
 
@@ -134,3 +136,13 @@ def test_a_leader_and_a_member_whose_honours_were_revoked_are_named_in_no_docume
     assert "路未央" in document.body
     assert "单文涛" not in repr(document)
     assert "章见微" not in repr(document)
+
+
+def test_a_leader_honoured_again_is_found_with_the_studio_again():
+    leader = make_craftsman()
+    studio = make_studio("精密量具工作室", leader=leader)
+    first = give_honour(craftsman=leader, by=None, title="荆楚工匠", level="province", on=dt.date(2020, 5, 1))
+    revoke_honour(honour=first, by=None, on=dt.date(2021, 5, 1), reason="材料不实")
+    Outbox.objects.all().delete()
+    give_honour(craftsman=leader, by=None, title="市级工匠", level="city", on=dt.date(2022, 5, 1))
+    assert Outbox.objects.filter(kind="studio", object_id=studio.pk).exists()

@@ -30,8 +30,11 @@ def give_honour(*, craftsman: Craftsman, by: Person | None, title: str, on: dt.d
     honour.full_clean()
     honour.save()
     record(book=craftsman.book, action="craftsman.honoured", subject=craftsman, by=by, honour=honour.pk, level=honour.level, on=on)
+    was_hidden = craftsman.hidden
     derive_honours(craftsman)
     changed.send(sender=None, kind="craftsman", ids=[craftsman.pk])
+    if was_hidden:
+        changed.send(sender=None, kind="studio", ids=sorted({*craftsman.leads.values_list("pk", flat=True), *_studios(craftsman)}))
     return honour
 
 

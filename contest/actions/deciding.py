@@ -33,6 +33,14 @@ def heads_in(person: Person, round: Round) -> Judge | None:
     return next((head for head in heads_of(round) if head.person_id == person.pk), None)
 
 
+def leads_all(person: Person, round: Round, rows: Sequence[RoundEntry]) -> bool:
+    """Where panels are ranked apart, a head decides of the own panel only."""
+    if round.mode != Round.Mode.PANELS:
+        return True
+    led = set(round.panels.filter(head__person=person).values_list("pk", flat=True))
+    return {row.panel_id for row in rows} <= led
+
+
 @transaction.atomic
 def decide_tie(*, round: Round, order: Sequence[RoundEntry], by: Person, reason: str, head: Judge | None = None) -> list[TieDecision]:
     """`order`: the entries that are level, the first one first. By the head of a panel, or by staff who type in what `head` decided in writing.
@@ -42,7 +50,7 @@ def decide_tie(*, round: Round, order: Sequence[RoundEntry], by: Person, reason:
     """
     round = Round.objects.locked(round.pk)
     own = heads_in(by, round)
-    if own is None and not runs_contest(by, round.contest):
+    if not runs_contest(by, round.contest) and (own is None or not leads_all(by, round, order)):
         raise NotAllowed
     if round.state != RoundState.SCORING:
         raise NoLongerPossible

@@ -1,6 +1,7 @@
 """Getting a round's files ready for its judges: pictures of the pages before anybody asks, and what the files of a blind round give away."""
 
 from collections.abc import Callable
+from zipfile import BadZipFile
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from contest.permissions import runs_contest
 from contest.rules.giveaways import Identity, given_away
 from files.anonymous import anonymous_copy
 from files.models import PrivateFile
-from files.pictures import FileErased, page_count, page_picture
+from files.pictures import FileErased, NoSuchPage, page_count, page_picture
 from files.reading import words_in
 from ledger.refusals import NotAllowed
 from work.actions import enqueue
@@ -43,7 +44,7 @@ def prepare_files(round: Round, progress: Callable[[int, int], object]) -> dict[
                 if round.blind:
                     anonymous_copy(one.file)
                     found += [[one.document, said] for said in given_away(words_in(one.file), identity)]
-            except (FileErased, OSError, ValueError):
+            except (FileErased, OSError, ValueError, RuntimeError, BadZipFile):  # RuntimeError: what the reader of PDF raises
                 continue  # what cannot be read is not shown either
         if found != row.given_away:
             RoundEntry.objects.filter(pk=row.pk).update(given_away=found)
@@ -55,7 +56,11 @@ def prepare_files(round: Round, progress: Callable[[int, int], object]) -> dict[
 def pictures_of(file: PrivateFile, most: int) -> int:
     if file.kind != "pdf" or most <= 0:
         return 0
-    many = min(page_count(file), most)
-    for page in range(1, many + 1):
-        page_picture(file, page, WIDTH)
-    return many
+    made = 0
+    for page in range(1, min(page_count(file), most) + 1):
+        try:
+            page_picture(file, page, WIDTH)
+        except NoSuchPage:
+            continue
+        made += 1
+    return made

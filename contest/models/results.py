@@ -191,7 +191,8 @@ class Award(models.Model):
 
     @property
     def prize_yuan(self) -> str:
-        return f"{self.prize_fen / 100:,.0f}"
+        yuan, fen = divmod(self.prize_fen, 100)
+        return f"{yuan:,}" + (f".{fen:02d}" if fen else "")
 
 
 class UnitAward(models.Model):

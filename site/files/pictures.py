@@ -58,7 +58,10 @@ def _render(source: Path, page: int, width: int, made: Path) -> None:
     with pdfium_lock, pdfium.PdfDocument(source) as document:
         if not 1 <= page <= len(document):
             raise NoSuchPage
-        sheet = document[page - 1]
+        try:
+            sheet = document[page - 1]
+        except pdfium.PdfiumError:  # the document opens, this page is damaged
+            raise NoSuchPage from None
         across, down = sheet.get_size()
         picture = sheet.render(scale=min(width / max(across, 1), TALLEST / max(down, 1))).to_pil()
         sheet.close()

@@ -11,7 +11,9 @@ from files.pictures import bytes_of
 
 LONGEST = 2_000_000
 """Characters that are read of one document."""
-_WORDS = re.compile(r"<(?:w:t|a:t|t)(?: [^>]*)?>([^<]*)<")
+LONGEST_PART = 20_000_000
+"""Bytes that are read of one part of an office document, marks and all."""
+_WORDS = re.compile(r"<(?:w:t|a:t|t)(?: [^<>]*)?>([^<]*)<")
 _BREAK = re.compile(r"</(?:w:p|a:p|si)>")
 
 
@@ -30,7 +32,11 @@ def _of_pdf(source: Path) -> str:
 
     found, length = [], 0
     with pdfium_lock, pdfium.PdfDocument(source) as document:
-        for page in document:
+        for number in range(len(document)):
+            try:
+                page = document[number]
+            except pdfium.PdfiumError:  # damaged; the others are read
+                continue
             text = page.get_textpage()
             found.append(text.get_text_range())
             text.close()
@@ -46,7 +52,8 @@ def _of_office(source: Path) -> str:
     with zipfile.ZipFile(source) as archive:
         for part in archive.infolist():
             if part.filename.endswith(".xml") and part.filename.startswith(("word/", "ppt/slides/", "xl/sharedStrings")):
-                content = archive.read(part).decode(errors="replace")
+                with archive.open(part) as opened:  # a part may unfold to a gigabyte
+                    content = opened.read(LONGEST_PART).decode(errors="replace")
                 text = "\n".join("".join(_WORDS.findall(line)) for line in _BREAK.split(content))
                 found.append(unescape(text))
                 length += len(text)

@@ -281,3 +281,10 @@ def test_a_unit_entered_twice_is_refused_in_words(client, scene):
     assert again.status_code == 422
     assert "名单中已有这个单位" in again.content.decode()
     assert UnitAward.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(10_000_000, "100,000"), (123_456, "1,234.56"), (50, "0.50"), (0, "0"), (10**17 + 1, "1,000,000,000,000,000.01")]
+)
+def test_a_prize_is_shown_to_the_last_fen(fen, shown):
+    assert Award(prize_fen=fen).prize_yuan == shown

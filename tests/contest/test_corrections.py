@@ -208,3 +208,19 @@ def test_staff_stage_and_apply_by_the_page_and_the_supervisor_reads(client, clos
     assert "录入有误" in ledger
     result = client.get(reverse("staff_result", args=[scene.contest.slug, closed.round.ref])).content.decode()
     assert "verify_result.py" in result
+
+
+def test_a_head_decides_in_the_own_panel_only(client, scene):
+    judging = make_scored_round(scene, entries=4, judges=6, panels=2, mark=lambda *_: "80", method=CHAIR, ties_enlarge=False)
+    first, second = judging.round.panels.all()
+    order = list(first.entries.all())
+    for stranger, allowed in ((second, False), (first, True)):
+        head = stranger.head.person
+        sign_in(client, head)
+        page = client.get(reverse("staff_ties", args=[scene.contest.slug, judging.round.ref])).content.decode()
+        assert (f'name="place-{order[0].pk}"' in page) is allowed
+        if allowed:
+            decide_tie(round=judging.round, order=order, by=head, reason="已经用于生产")
+        else:
+            with pytest.raises(NotAllowed):
+                decide_tie(round=judging.round, order=order, by=head, reason="已经用于生产")

@@ -13,6 +13,7 @@ from files.pictures import folder
 from files.reading import words_in
 from ledger.canonical import canonical
 from ledger.refusals import NotAllowed
+from tests.factories.contests import PDF
 from tests.factories.judging import Judging, make_released_round, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,22 @@ def test_only_staff_ask_for_it(client, scene):
         ask_for_files(round=judging.round, by=scene.leader)
     sign_in(client, scene.staff)
     assert client.post(reverse("staff_blind", args=[judging.round.ref])).status_code == 302
+
+
+def test_a_page_that_cannot_be_read_stops_no_other_file(scene):
+    judging = make_released_round(scene, entries=2, judges=2)
+    kept = judging.entries[0].files.select_related("file").get(document__key="anonymous_plan")
+    torn = PDF.replace(b"/Kids[3 0 R]/Count 1", b"/Kids[3 0 R 9 0 R]/Count 2")
+    paper = keep(upload=SimpleUploadedFile("计划书.pdf", torn), by=scene.leader, purpose="anonymous_plan")
+    EntryFile.objects.create(entry=judging.entries[0], document=kept.document, file=paper)
+    alter(judging, files=[{"document": "anonymous_plan", "file": paper.pk, "sha256": paper.sha256}])
+    told: list[tuple[int, int]] = []
+    assert prepare_files(judging.round, lambda *done: told.append(done))["entries"] == 2
+    assert told[-1] == (2, 2)
+
+
+def test_of_a_part_that_unfolds_to_very_much_only_the_beginning_is_read(scene, monkeypatch):
+    monkeypatch.setattr("files.reading.LONGEST_PART", 400)
+    paper = keep(upload=docx("开头", *["很长" * 100] * 9, "结尾"), by=scene.leader, purpose="anonymous_plan")
+    assert words_in(paper).startswith("开头")
+    assert "结尾" not in words_in(paper)

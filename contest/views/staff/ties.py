@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.permissions import person_of, signed_in
-from contest.actions.deciding import decide_tie, heads_in
+from contest.actions.deciding import decide_tie, heads_in, leads_all
 from contest.actions.marking import scheme_in
 from contest.models import Round, TieDecision
 from contest.outcome import heads_of, lines_now, ties_left
@@ -44,10 +44,12 @@ def ties(request: HttpRequest, slug: str, ref: str) -> HttpResponseBase:
 def page(request: HttpRequest, round: Round, *, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
     person = person_of(request)
     scoring = round.state == RoundState.SCORING
+    left = ties_left(lines_now(round) or []) if scoring else []
+    sees_all = runs_contest(person, round.contest) or supervises(person, round.contest)
     decided = TieDecision.objects.filter(round=round).select_related("entry__entry", "by", "head").order_by("-at", "order")
     context = {
         "contest": round.contest, "round": round, "links": work_links(round.contest, "staff_rounds") if runs_contest(person, round.contest) else [],
-        "ties": ties_left(lines_now(round) or []) if scoring else [], "decided": decided, "refusal": refusal,
+        "ties": [tie for tie in left if sees_all or leads_all(person, round, tie.rows)], "decided": decided, "refusal": refusal,
         "allowed": bool(round.scheme) and "chair" in scheme_in(round.scheme).ties, "head": heads_in(person, round), "heads": heads_of(round),
         "may_decide": scoring and (runs_contest(person, round.contest) or heads_in(person, round) is not None),
     }  # fmt: skip

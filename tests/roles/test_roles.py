@@ -18,6 +18,9 @@ from tests.factories.judging import sign_in
 from tests.roles import scene as made
 from tests.roles.table import EDITORS, ENTRANCES, NOBODYS, POSTING, PUBLIC_IN_ADMIN, ROLES, SIGN_IN, TABLE, WAGTAILS, Row
 
+REFUSALS = (SIGN_IN, 401, 403, 404, 405)
+PARTS = 6  # of the table, so that several processes share it
+
 
 @pytest.fixture
 def scene(db: None) -> SimpleNamespace:
@@ -88,19 +91,18 @@ def test_every_address_has_its_row_and_every_row_its_address():
     assert set(TABLE) - named == set()
 
 
-def test_who_may_open_what_and_who_may_not_changes_nothing(scene, clients, subtests):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_who_may_open_what_and_who_may_not_changes_nothing(scene, clients, subtests, part):
     """Who is refused, and who may only read, posts without a body as well: refused before anything is done."""
-    for name, row in TABLE.items():
+    for name, row in list(TABLE.items())[part::PARTS]:
         path = address(scene, name, row)
         with subtests.test(name):
             found = {role: status(ask(clients[role], row.method, path)[0]) for role in ROLES}
             assert found == {role: row.expected(role) for role in ROLES}, path
-        for role in POSTING:
-            if role not in row.who or role in row.reads_only:
-                with subtests.test(name, posting=role):
-                    response, events = ask(clients[role], "post", path)
-                    assert status(response) in (SIGN_IN, 401, 403, 404, 405), path
-                    assert events == 0
+            refused = [role for role in POSTING if role not in row.who or role in row.reads_only]
+            posted = {role: ask(clients[role], "post", path) for role in refused}
+            assert {role: status(response) for role, (response, _events) in posted.items() if status(response) not in REFUSALS} == {}, path
+            assert {role: events for role, (_response, events) in posted.items() if events} == {}, path
 
 
 def filled(pattern: str) -> str:
@@ -124,10 +126,9 @@ def test_the_libraries_by_their_prefix(scene, clients, subtests):
     told = {role: status(clients[role].get(reverse("wagtailadmin_home"), follow=True)) for role in ROLES}  # who is signed in is not sent to and fro
     assert told == {role: 200 if role == "visitor" or role in EDITORS else 403 for role in ROLES}
     for path in sorted({f"/{pattern}" for pattern, _name in addresses() if re.fullmatch(r"admin/[\w/-]*", pattern)} - PUBLIC_IN_ADMIN):
-        for role in ("visitor", "worker", "judge"):
-            with subtests.test(path, role=role):
-                assert ask(clients[role], "get", path)[0].status_code in (302, 403, 404, 405)
+        with subtests.test(path):
+            found = {role: ask(clients[role], "get", path)[0].status_code for role in ("visitor", "worker", "judge")}
+            assert set(found.values()) <= {302, 403, 404, 405}, found
     for path in NOBODYS:
-        for role in ROLES[1:]:
-            with subtests.test(path, role=role):
-                assert ask(clients[role], "get", f"/{path}")[0].status_code == 403
+        with subtests.test(path):
+            assert {role: ask(clients[role], "get", f"/{path}")[0].status_code for role in ROLES[1:]} == dict.fromkeys(ROLES[1:], 403)

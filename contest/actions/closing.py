@@ -236,7 +236,7 @@ def propose_reopening(*, round: Round, by: Person, reason: str) -> Proposal:
     require_move(round, "reopen")
     if not reason.strip():
         raise Refused(_("Say why the sealed marks must be opened again."))
-    return open_proposal(round, Proposal.Action.REOPEN, by, reason=reason.strip())
+    return open_proposal(round, Proposal.Action.REOPEN, by, reason=reason.strip()[:200])
 
 
 def open_proposal(round: Round, action: Proposal.Action, by: Person, *, reason: str = "", data: dict[str, str] | None = None) -> Proposal:

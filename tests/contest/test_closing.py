@@ -19,7 +19,7 @@ from contest.actions.objecting import answer_objection, examine_objection, objec
 from contest.actions.publishing import ObjectionsOpen, publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.second_look import JudgesFirst, answer_second_look, ask_second_look
-from contest.models import Award, Certificate, Objection, Publication, Record, RoundEntry
+from contest.models import Award, Certificate, Objection, Proposal, Publication, Record, RoundEntry
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
 from contest.rules.record import fingerprint
 from contest.rules.states import EntryState, RoundState
@@ -334,3 +334,11 @@ def test_staff_close_publish_and_ratify_by_the_page(client, final):
         client.force_login(scene.second_staff)
         assert client.post(url, {"do": "ratify"}).status_code == 302
     assert final.refreshed().state == RoundState.FINAL
+
+
+def test_a_reason_that_is_too_long_is_cut_and_nothing_breaks(client, scored):
+    close_round(round=scored.round, by=scored.scene.staff)
+    client.force_login(scored.scene.staff)
+    url = reverse("staff_result", args=[scored.scene.contest.slug, scored.round.ref])
+    assert client.post(url, {"do": "propose_reopen", "reason": "漏了一张纸质评分表" * 50}).status_code == 302
+    assert len(Proposal.objects.get().reason) == 200

@@ -82,6 +82,8 @@ def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: i
         raise NotAllowed
     if seen is not None and deal.events.count() != seen:
         raise SentAlready
+    if action in ("open", "void"):
+        raise NoSuchStep
     if action == "pay":
         return pay(deal, by=by, on=on, amount_fen=amount_fen or 0)
     return write(deal, action, on=on, by=by, amount_fen=amount_fen)

@@ -85,7 +85,7 @@ def chosen_quarter(request: HttpRequest, venture: Venture) -> dt.date:
     text = request.GET.get("quarter", "")
     if text:
         year, _dash, number = text.partition("-")
-        if not (year.isdecimal() and number in ("1", "2", "3", "4") and 2000 <= int(year) < 2200):
+        if not (year.isdecimal() and len(year) == 4 and number in ("1", "2", "3", "4") and 2000 <= int(year) < 2200):
             raise Http404
         return dt.date(int(year), *quarters.LAST_DAYS[int(number)])
     owed = [quarter for one, quarter in due_for(person_of(request)) if one.pk == venture.pk]
@@ -299,7 +299,7 @@ def accountant(request: HttpRequest, ref: str) -> HttpResponse:
     """The founder names who fills in the reports, or lets them go."""
     found, person = own_venture(request, ref), person_of(request)
     if leaving := request.POST.get("dismiss", ""):
-        dismiss_accountant(accountant=get_object_or_404(found.accountants, pk=leaving if leaving.isdecimal() else 0), by=person)
+        dismiss_accountant(accountant=get_object_or_404(found.accountants, pk=leaving if leaving.isdecimal() and len(leaving) < 18 else 0), by=person)
         messages.success(request, _("They do not report for you any more."))
         return redirect("venture", ref=ref)
     try:

@@ -494,3 +494,55 @@ def test_a_deal_with_the_union_is_its_own_money_whatever_kind_was_chosen(client,
         {"do": "deal", "payer": place.scene.city.name, "kind": "fund", "instrument": "equity", "on": "2026-09-01"},
     )
     assert Deal.objects.get().counterparty.is_own
+
+
+@pytest.mark.parametrize("quarter", ["9" * 5000 + "-1", "²-1", "2026-٣", "-1", "2199-4", "0-0", "２０２６-3"])
+def test_a_quarter_that_is_none_is_not_found_and_breaks_nothing(client, venture, quarter):
+    client.force_login(founder_of(venture))
+    assert client.get(reverse("venture_report", args=[venture.ref]), {"quarter": quarter}).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("sent", [
+    {}, {"do": "same"}, {"do": "tax"}, {"do": "draft"}, {"insured_heads": "9" * 400}, {"turnover_fen": "NaN"}, {"turnover_fen": "Infinity"},
+    {"insured_heads": "-1"}, {"equity_fen": "1", "equity_payer": "某" * 500, "equity_on": "2026-09-31"}, {"state": "nothing"},
+    {"insured_heads": "1\0"}, {"seasonal_hours": "²"}, {"do": "same", "seasonal_heads": "²"}, {"turnover_fen": "1e400"}, {"ask_unit": "²"},
+])  # fmt: skip
+def test_odd_input_in_a_report_is_answered_with_a_page(client, venture, sent):
+    client.force_login(founder_of(venture))
+    address = f"{reverse('venture_report', args=[venture.ref])}?quarter=2026-3"
+    assert client.post(address, sent).status_code in (200, 302, 422)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("sent", [
+    {"do": "pay", "on": "2026-09-08", "amount_fen": "0"}, {"do": "pay", "on": "2026-09-08", "amount_fen": "0.0000001"}, {"do": "nonsense"},
+    {"do": "pay", "on": "2026-09-08", "amount_fen": "NaN"}, {"do": "void", "payment": "9" * 5000}, {"do": "void", "payment": "²"},
+    {"do": "evidence", "payment": "1"}, {"do": "sign", "on": "2026-09-08"}, {"do": "pay", "on": "1899-12-31", "amount_fen": "1"}, {"seen": "²"},
+    {"do": "void", "payment": ""}, {"do": "void"}, {"do": "open", "on": "2026-09-08"},
+])  # fmt: skip
+def test_odd_input_in_a_deal_is_answered_with_a_page(client, place, venture, sent):
+    deal = make_deal(place, venture, on=D(2026, 9, 1))
+    client.force_login(place.staff)
+    assert client.post(reverse("staff_deal", args=[deal.ref]), sent).status_code in (404, 409, 422)
+    assert DealEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("sent", [
+    {"do": "deal"}, {"do": "firm", "name": "甲", "credit_code": "1\0", "founded": "2026-01-01"}, {"do": "merge", "other": "", "reason": ""},
+    {"do": "merge", "other": "没有", "reason": "同一家"}, {"do": "ending", "why": "nothing", "on": "2026-09-08"},
+    {"do": "state", "state": "nothing", "on": "2026-09-08"}, {"do": "contact", "kind": "call", "on": "2027-09-08", "text": "甲"},
+    {"do": "next", "step": "甲" * 5000}, {"do": "state", "state": "closed", "on": "0001-01-01"},
+])  # fmt: skip
+def test_odd_input_in_a_ventures_record_is_answered_with_a_page(client, place, venture, sent):
+    client.force_login(place.staff)
+    assert client.post(reverse("staff_venture", args=[venture.ref]), sent).status_code in (409, 422)
+
+
+@pytest.mark.parametrize(
+    "sent", [{"owner": "没有这个人"}, {"venture": "x"}, {"stage": "nothing"}, {"back": "//evil.example"}, {"back": "/\\evil.example"}]
+)
+def test_odd_input_in_a_move_leads_back_to_the_list(client, place, venture, sent):
+    client.force_login(place.staff)
+    answer = client.post(reverse("staff_ventures_move"), {"venture": [venture.ref], **sent})
+    assert answer.status_code in (302, 404)
+    assert "evil" not in answer.headers.get("Location", "")

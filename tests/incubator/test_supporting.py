@@ -428,3 +428,29 @@ def test_a_programmes_page_costs_the_same_for_one_venture_or_three(client, place
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] == counts[2]
+
+
+@pytest.mark.parametrize("sent", [
+    {"do": "mentor"}, {"do": "tables"}, {"do": "tables", "wish": ["x:y", "²"]}, {"do": "outcome", "meeting": "²"},
+    {"do": "attendance", "on": "9999-12-31"}, {"do": "attendance", "on": "x"}, {"do": "nothing"}, {},
+])  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.CAMP, Kind.MATCHDAY, Kind.MENTORS])
+def test_odd_input_in_a_programme_breaks_nothing(client, place, kind, sent):
+    client.force_login(place.verifier)
+    assert client.post(reverse("staff_programme", args=[programme(place, kind).ref]), sent).status_code in (302, 403, 404, 422)
+
+
+@pytest.mark.parametrize("sent", [
+    {"do": "approve", "on": "2026-10-10"}, {"do": "lend", "on": "2026-10-10"}, {"do": "met", "instalment": "²"},
+    {"do": "instalments", "text": "NaN x"},
+    {"do": "instalments", "text": "-3"}, {"do": "pay", "on": "2026-10-10", "amount_fen": "NaN"},
+    {"do": "accept", "on": "2026-10-10", "amount_fen": "Infinity"},
+    {}, {"do": "wait", "on": "2026-10-10"}, {"do": "instalments", "text": ""},
+])  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.GRANT, Kind.LOAN])
+def test_odd_input_in_a_support_breaks_nothing(client, place, venture, kind, sent):
+    loan = {"subsidy": "share", "share_percent": 50} if kind == Kind.LOAN else {}
+    support = asked(venture, programme(place, kind, **loan), amount_fen=WAN)
+    client.force_login(place.verifier)
+    assert client.post(reverse("staff_support", args=[support.ref]), sent).status_code in (302, 404, 422)
+    assert Support.objects.get().state == "applied"

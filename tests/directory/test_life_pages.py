@@ -676,3 +676,36 @@ def test_an_application_opened_and_saved_keeps_its_money_to_the_fen(client, fede
     client.force_login(clerk)
     text = page(client, reverse("directory:edit_application", args=[made.ref]))
     assert 'value="1234.56"' in text
+
+
+@pytest.mark.parametrize("what", ["offer", "visit", "money", "review", "apprentice"])
+@pytest.mark.parametrize(
+    "sent", [{}, {"people": "99999999999"}, {"year": "²"}, {"amount": "NaN"}, {"days": "32767", "on": "0001-01-01"}, {"since": "-1"}]
+)
+def test_odd_input_in_a_studios_record_is_answered_with_a_page(client, kept, what, sent):
+    studio, keeper = kept
+    client.force_login(keeper)
+    whole = {
+        "kind": {"money": "spent"}.get(what, "visit"), "theme": "甲", "day": "0001-01-01", "from_time": "09:00", "until_time": "10:00", "days": "1",
+        "place": "甲", "places": "3", "on": "2025-01-01", "guests": "甲", "people": "3", "amount": "1", "what": "甲", "year": "0", "done": "甲",
+        "apprentice_name": "", "since": "99999", **sent,
+    }  # fmt: skip
+    posted = {f"{what}form-{name}": value for name, value in whole.items()}
+    posted |= {name.replace("moneyform", "spendingform"): value for name, value in posted.items()}
+    assert client.post(reverse("directory:keep", args=[studio.ref, what]), {**posted, "seen": "²"}).status_code == 422
+    assert client.get(reverse("directory:kept", args=[studio.ref])).status_code == 200
+
+
+def test_a_keeper_of_one_studio_touches_nothing_of_another(client, kept, federation):
+    studio, keeper = kept
+    other, _someone = make_kept_studio("长江化工专家工作室", office=federation.wuhan)
+    offer = offered(other)
+    row = write_fund_row(studio=other, by=None, kind="granted", amount_fen=100, on=dt.date(2025, 3, 1), what="省总工会")
+    client.force_login(keeper)
+    assert client.get(reverse("directory:kept", args=[other.ref])).status_code == 404
+    assert client.get(reverse("directory:draft", args=["studios", other.ref])).status_code == 404
+    assert client.get(reverse("directory:voucher", args=[studio.ref, row.pk])).status_code == 404
+    assert client.post(reverse("directory:cancel_offer", args=[offer.ref]), {"reasonform-reason": "不想"}).status_code == 404
+    sent = {"spendingform-kind": "spent", "spendingform-amount": "0", "spendingform-on": "2025-04-01", "spendingform-what": "焊丝"}
+    answer = client.post(reverse("directory:keep", args=[studio.ref, "money"]), {**sent, "spendingform-supersedes": row.pk})
+    assert answer.status_code == 422

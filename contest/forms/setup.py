@@ -27,6 +27,8 @@ PART_WORDS = {
     "shares": gettext_lazy("Shares of the lists of recommendations"),
     "eligibility": gettext_lazy("Conditions of entry"),
 }
+NAME, ADDRESS = pgettext_lazy("of a thing", "name"), pgettext_lazy("of a page", "address")
+TRACK, ORGANIZATION = gettext_lazy("track"), pgettext_lazy("of the federation", "organization")
 DAY, TIME = pgettext_lazy("of a deadline", "day"), pgettext_lazy("of a deadline", "time of day")
 NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5, "shares": 2, "eligibility": 2}
 
@@ -70,6 +72,7 @@ class BasicsForm(forms.ModelForm[Contest]):
     class Meta:
         model = Contest
         fields = BASICS
+        labels = {"name": NAME, "slug": ADDRESS}
 
 
 class NewContestForm(BasicsForm):
@@ -86,12 +89,14 @@ class HostForm(forms.ModelForm[Host]):
     class Meta:
         model = Host
         fields = PARTS["hosts"].fields
+        labels = {"name": NAME}
 
 
 class TrackForm(forms.ModelForm[Track]):
     class Meta:
         model = Track
         fields = PARTS["tracks"].fields
+        labels = {"name": NAME}
         widgets = {"who": forms.Textarea(attrs={"rows": 2})}
 
 
@@ -118,6 +123,7 @@ class DocumentForm(forms.ModelForm[AskedDocument]):
     class Meta:
         model = AskedDocument
         fields = PARTS["documents"].fields
+        labels = {"name": NAME}
 
 
 class AwardForm(forms.ModelForm[AwardLevel]):
@@ -126,6 +132,7 @@ class AwardForm(forms.ModelForm[AwardLevel]):
     class Meta:
         model = AwardLevel
         fields = PARTS["awards"].fields
+        labels = {"name": NAME, "track": TRACK}
 
     def clean_prize_fen(self) -> int:
         return self.cleaned_data["prize_fen"] or 0
@@ -135,6 +142,7 @@ class QuotaForm(forms.ModelForm[Quota]):
     class Meta:
         model = Quota
         fields = PARTS["quotas"].fields
+        labels = {"organization": ORGANIZATION, "track": TRACK}
 
 
 class ShareForm(forms.ModelForm[ListShare]):
@@ -267,6 +275,7 @@ class RoundForm(forms.ModelForm[Round]):
             "name", "order", "track", "mode", "blind", "last", "opens", "closes", "advance", "ties_enlarge", "extra_judges", "judges_each",
             "panels_wanted", "load_at_least", "load_at_most", "apart_by", "expert_wanted", "goal", "regions_conflict",
         )  # fmt: skip
+        labels = {"name": NAME, "track": TRACK}
         widgets = {"mode": forms.RadioSelect}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:

@@ -84,7 +84,8 @@ def list_page(
                 row.shown, row.kind = typed[row.pk]
     return {
         "contest": contest, "organization": organization, "tracks": tracks, "track": track, "rows": rows, "quota": quota, "refusal": refusal,
-        "over": max(0, len(waiting) - max(0, quota.left)) if quota else 0, "first": len(first), "kinds": Recommendation.Kind.choices,
+        "over": max(0, len(waiting) - max(0, quota.left)) if quota else 0, "first": len(first), "signed": len(first) - len(waiting),
+        "kinds": Recommendation.Kind.choices,
         "shares": shares_of(contest, first), "signs": signs_for(person_of(request), organization),
         "open": any(not row.fixed for row in rows), "unsigned": any(row.signed_at is None for row in rows),
         "could_drop": refusal.could_drop if isinstance(refusal, QuotaFull) else (), "links": desk_links(contest, "desk_list"),

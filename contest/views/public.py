@@ -48,9 +48,7 @@ def publicity(request: HttpRequest) -> HttpResponse:
     """公示: those that run, then those that are over; 20 a page."""
     found = Publication.objects.select_related("round__contest", "round__track").order_by("-published_at")
     page = Paginator(found, 20).get_page(request.GET.get("page"))
-    return render(
-        request, "contest/public/publicity.html", {"page": page, "today": clock.today(), "words": {k.value: v for k, v in ROUND_WORDS.items()}}
-    )
+    return render(request, "contest/public/publicity.html", {"page": page, "today": clock.today()})
 
 
 def shown(ref: str) -> Publication:

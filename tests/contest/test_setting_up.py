@@ -247,3 +247,10 @@ def test_list_and_overview_cost_the_same_for_one_or_three(client, scene, rows, d
         client.get(url)
         with django_assert_num_queries(queries):
             client.get(url)
+
+
+def test_what_hinders_a_new_contest_is_said_once_and_links_to_its_field(client, scene):
+    client.force_login(scene.staff)
+    page = client.post(reverse("staff_contest_new"), {"name": "", "slug": "有 空格"}).content.decode()
+    assert 'aria-labelledby="form-errors"' in page
+    assert "名称：请填写。" in page

@@ -84,7 +84,9 @@ def test_a_certificate_has_its_own_signatories_and_the_border_of_its_design():
 def test_a_poster_is_one_page_with_what_until_when_and_whom_to_call():
     (page,) = pages(render("poster", poster(), timestamp=0))
 
-    assert all(word in page for word in ("拟获奖项目公示", "2027年6月7日至2027年6月14日", "027-00000218", "https://gongchuang.example.cn/results/abc/"))
+    assert all(
+        word in page for word in ("拟获奖项目公示", "2027年6月7日至2027年6月14日", "027-00000218", "https://gongchuang.example.cn/results/abc/")
+    )
     assert "电子邮箱" not in page  # what is empty is left out
 
 

@@ -81,11 +81,13 @@ def save_draft(
     fields: Mapping[str, Any],
     answers: Mapping[str, str] | None = None,
     members: Sequence[Mapping[str, str]] | None = None,
+    as_typed: Mapping[str, str] | None = None,
 ) -> Entry:
     """Keep what was typed, complete or not. `seen` is the draft_number that the page was opened with.
 
     `fields` by the names of DRAFT_FIELDS, plus unit (Organization or None), track, channel, committed; `members` are the others of the team, in
-    order, with name, phone, part, category. What is there already is no change: the Save button right after an autosave does not meet itself.
+    order, with name, phone, part, category; `as_typed` is the text of the form's fields that is no value yet. What is there already is no change:
+    the Save button right after an autosave does not meet itself.
     Raises ChangedElsewhere, FieldsLocked, NotAllowed.
     """
     entry = locked_for_team(entry, by)
@@ -96,6 +98,9 @@ def save_draft(
         changing.append("members")
     if "committed" in fields and bool(fields["committed"]) != bool(entry.committed_at):
         changing.append("committed")
+    if as_typed is not None:
+        differing = [name for name in {**entry.as_typed, **as_typed} if entry.as_typed.get(name) != as_typed.get(name)]
+        changing += ["members" if name.startswith("member-") else name for name in differing]
     if not changing:
         return entry
     if entry.draft_number != seen:
@@ -107,15 +112,17 @@ def save_draft(
         if name in fields and name != "committed":
             setattr(entry, name, fields[name])
     entry.answers = {**entry.answers, **(answers or {})}
+    if as_typed is not None:
+        entry.as_typed = dict(as_typed)
     if "committed" in changing:
         entry.committed_at = clock.now() if fields["committed"] else None
     entry.draft_number += 1
     entry.changed_at = clock.now()
-    entry.clean_fields(exclude=["answers"])
+    entry.clean_fields(exclude=["answers", "as_typed"])
     entry.save()
-    if "members" in changing:
+    if members is not None and "members" in changing:
         entry.members.exclude(order=0).delete()
-        for order, row in enumerate(members or (), 1):
+        for order, row in enumerate(members, 1):
             member = Member(entry=entry, order=order, **row)
             member.full_clean()
             member.save()
@@ -208,7 +215,8 @@ def missing_in(entry: Entry) -> tuple[Problem, ...]:
         members_at_most=entry.contest.members_at_most,
     )
     barred = [Problem(f"condition:{one.row.pk}", "not_eligible", detail=one.words) for one in conditions_of_draft(entry) if one.refuses]
-    return (*lacking, *barred)
+    no_value = [Problem(name, "no_value") for name in entry.as_typed]
+    return (*(problem for problem in lacking if problem.field not in entry.as_typed), *no_value, *barred)
 
 
 def credit_code_fault(code: str) -> str:

@@ -37,6 +37,8 @@ NEEDED = ("title", "summary", "track", "channel", "unit_name", "unit", "baseline
 def part_of(field: str) -> str:
     if field.startswith("document:"):
         return "files"
+    if field.startswith("member-"):
+        return "team"
     return PART_OF.get(field, "project")
 
 
@@ -113,7 +115,8 @@ class EntryForm(forms.Form):
                 help_text=_("%(kinds)s, at most %(megabytes)d MB. %(help)s")
                 % {"kinds": in_words(document.formats), "megabytes": document.megabytes, "help": document.help},
             )  # fmt: skip
-        self.member_rows = min(max(MEMBER_ROWS, len(self._others) + 1), entry.contest.members_at_most - 1)
+        typed_rows = [int(name.split("-")[1]) + 1 for name in entry.as_typed if name.startswith("member-")]
+        self.member_rows = min(max(MEMBER_ROWS, len(self._others) + 1, *typed_rows), entry.contest.members_at_most - 1)
         for row in range(self.member_rows):
             for name, field in member_fields().items():
                 self.fields[f"member-{row}-{name}"] = field
@@ -121,7 +124,7 @@ class EntryForm(forms.Form):
         needed |= {f"document:{document.key}" for document in self.documents if document.required}
         for name, field in self.fields.items():
             field.needed = name in needed or name in NEEDED  # type: ignore[attr-defined]  # templates/forms/field.html
-            field.disabled = unlocked is not None and name != "seen" and self._name_of(name) not in unlocked
+            field.disabled = unlocked is not None and name != "seen" and not self._opens(name)
 
     def _initial(self) -> dict[str, Any]:
         entry = self.entry
@@ -132,14 +135,20 @@ class EntryForm(forms.Form):
         initial |= {f"answer:{question.key}": entry.answers.get(question.key, "") for question in self.questions}
         for row, member in enumerate(self._others):
             initial |= {f"member-{row}-{name}": getattr(member, name) for name in member_fields()}
-        return initial
+        return initial | {name: text for name, text in entry.as_typed.items() if self._opens(name)}
+
+    def _opens(self, field: str) -> bool:
+        return self.unlocked is None or self._name_of(field) in self.unlocked
 
     @staticmethod
     def _name_of(field: str) -> str:
         return "members" if field.startswith("member-") else field
 
     def clean_unit(self) -> Organization | None:
-        text = " ".join(self.cleaned_data["unit"].split())
+        return self._unit_named(self.cleaned_data["unit"])
+
+    def _unit_named(self, typed: str) -> Organization | None:
+        text = " ".join(typed.split())
         if not text:
             return None
         host = self.entry.contest.organization
@@ -156,9 +165,48 @@ class EntryForm(forms.Form):
     def clean_credit_code(self) -> str:
         return "".join(self.cleaned_data["credit_code"].split()).upper()[:18]
 
+    def mark_again(self) -> None:
+        """On a page opened anew: the errors of what was typed before and is no value yet."""
+        for name, text in self.entry.as_typed.items():
+            if name not in self.fields or not self._opens(name):
+                continue
+            try:
+                _value = self._unit_named(text) if name == "unit" else self.fields[name].clean(text)
+            except forms.ValidationError as wrong:
+                self.errors[name] = self.error_class(wrong.messages)
+
+    def in_error(self) -> list[str]:
+        """The labels of the fields that were not taken, each once."""
+        names = [name for name in self.errors if name in self.fields]
+        labels = [str(PARTS["team"] if name.startswith("member-") else self.fields[name].label) for name in names]
+        return list(dict.fromkeys(labels))
+
+    def as_typed(self) -> dict[str, str]:
+        """Field -> text of what was typed and is no value; what a correction keeps locked stays as it was."""
+        kept = {name: text for name, text in self.entry.as_typed.items() if not self._opens(name)}
+        written = [name for name in self.errors if isinstance(self.fields.get(name), forms.CharField | forms.IntegerField)]
+        kept |= {name: text for name in written if not name.startswith("member-") and (text := self._typed(name))}
+        if self._opens("members"):
+            kept |= {f"member-{row}-{name}": text for row, (_member, typed) in enumerate(self._rows()) for name, text in typed.items()}
+        return kept
+
+    def _typed(self, field: str) -> str:
+        if field in self.errors and isinstance(self.fields[field], forms.ChoiceField):
+            return ""
+        return str(self.data.get(self.add_prefix(field)) or "").replace("\0", "")
+
+    def _rows(self) -> list[tuple[dict[str, str], dict[str, str]]]:
+        """(member, what was typed and is no value) of each row in which something is; those with a name first, as the page shows them again."""
+        rows = []
+        for row in range(self.member_rows):
+            fields = {name: f"member-{row}-{name}" for name in member_fields()}
+            member = {name: self.cleaned_data.get(field) or "" for name, field in fields.items()}
+            typed = {name: self._typed(field) for name, field in fields.items() if field in self.errors or not member["name"]}
+            rows.append((member, {name: text for name, text in typed.items() if text.strip()}))
+        return sorted((row for row in rows if row[0]["name"] or row[1]), key=lambda row: not row[0]["name"])
+
     def members(self) -> list[dict[str, str]]:
-        rows = [{name: self.cleaned_data.get(f"member-{row}-{name}") or "" for name in member_fields()} for row in range(self.member_rows)]
-        return [row for row in rows if row["name"]]
+        return [member for member, _typed in self._rows() if member["name"]]
 
     def nameless(self) -> list[str]:
         """The name fields of rows in which something else was typed: such a row would not be kept."""
@@ -166,9 +214,10 @@ class EntryForm(forms.Form):
         return [f"member-{row}-name" for row, typed in rows if any(typed.values()) and not typed["name"]]
 
     def changes(self) -> dict[str, Any]:
-        """The arguments of save_draft: only what is on the form and open."""
+        """The arguments of save_draft: only what is on the form, open and valid."""
         open_names = [name for name, field in self.fields.items() if not field.disabled]
-        fields = {name: self.cleaned_data[name] for name in (*DRAFT_FIELDS, "unit", "track", "channel", "committed") if name in open_names}
+        valid = [name for name in open_names if name in self.cleaned_data]
+        fields = {name: self.cleaned_data[name] for name in (*DRAFT_FIELDS, "unit", "track", "channel", "committed") if name in valid}
         fields = {name: value for name, value in fields.items() if value is not None or name in ("unit", "baseline_jobs", "baseline_revenue_fen")}
         if not fields.get("channel", "x"):
             del fields["channel"]
@@ -176,11 +225,10 @@ class EntryForm(forms.Form):
             "seen": self.cleaned_data["seen"],
             "fields": fields,
             "answers": {
-                question.key: self.cleaned_data[f"answer:{question.key}"] or ""
-                for question in self.questions
-                if f"answer:{question.key}" in open_names
+                question.key: self.cleaned_data[f"answer:{question.key}"] or "" for question in self.questions if f"answer:{question.key}" in valid
             },
             "members": self.members() if "member-0-name" in open_names else None,
+            "as_typed": self.as_typed(),
         }
 
     def uploads(self) -> Iterable[tuple[Any, Any]]:
@@ -228,6 +276,7 @@ def words_for(problem: Problem, labels: Mapping[str, str]) -> str:
         "not_a_number": _("%(label)s: write digits only, for instance 12.5"),
         "not_a_date": _("%(label)s: write the date as 2026-05-01"),
         "not_a_choice": _("%(label)s: choose one from the list"),
+        "no_value": _("%(label)s: what was typed cannot be used yet, correct it"),
         "uncommitted": _("%(label)s: tick the commitment"),
         "outside": _("%(label)s: this union does not belong to the organization that holds the contest"),
     }

@@ -79,6 +79,7 @@ class Entry(models.Model):
     baseline_revenue_fen = models.PositiveBigIntegerField(_("revenue of the last year"), null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True, help_text="question key -> text as typed")
+    as_typed = models.JSONField(default=dict, blank=True, help_text="the form's field -> text that is no value yet: shown again, never submitted")
     committed_at = models.DateTimeField(null=True, blank=True, help_text="when the commitment of truth was signed")
 
     submitted = models.ForeignKey("Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

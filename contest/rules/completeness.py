@@ -10,7 +10,7 @@ class Problem:
     """`field` is the form's name of the part ("title", "answer:novelty", "document:plan"); `code` says what is wrong, `limit` how far it may go."""
 
     field: str
-    code: str  # missing | too_long | not_a_number | not_a_choice | credit_code | uncommitted | too_many | not_eligible
+    code: str  # missing | too_long | not_a_number | not_a_choice | credit_code | uncommitted | too_many | not_eligible | no_value
     limit: int | None = None
     detail: str = ""
 

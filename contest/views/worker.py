@@ -80,14 +80,16 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
             return JsonResponse({"message": str(FieldsLocked([]))}, status=409)
         return redirect("entry", ref=ref)
     if request.method != "POST":
-        return edit_page(request, entry, EntryForm(entry=entry, unlocked=unlocked))
+        form = EntryForm(entry=entry, unlocked=unlocked)
+        form.mark_again()
+        return edit_page(request, entry, form)
     form = EntryForm(request.POST, request.FILES, entry=entry, unlocked=unlocked)
     if form.is_valid() and not wants_json(request):
         for field in form.nameless():
             form.add_error(field, _("Write the name: without it this row is not kept."))
-    if form.errors:
+    if "seen" in form.errors:
         if wants_json(request):
-            return JsonResponse({"errors": form.errors}, status=422)
+            return JsonResponse({"message": _("Not saved: copy what you typed, then open this page again."), "errors": form.errors}, status=422)
         return edit_page(request, entry, form, status=422)
     try:
         entry = save_draft(entry=entry, by=person_of(request), **form.changes())
@@ -97,13 +99,15 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
         form.add_error(None, str(refused))
         return edit_page(request, entry, form, status=409)
     if wants_json(request):
-        return JsonResponse({"seen": entry.draft_number, "at": clock.now().isoformat()})
+        answer = {"seen": entry.draft_number, "at": clock.now().isoformat(), "errors": form.errors, "message": saved_but(form)}
+        return JsonResponse(answer)
     for document, upload in form.uploads():
         try:
             attach_file(entry=entry, document=document, upload=upload, by=person_of(request))
         except UnwantedFile as refused:
             form.add_error(f"document:{document.key}", str(refused))
     if form.errors:
+        messages.info(request, _("Everything else is saved. Correct what is marked below."))
         return edit_page(request, entry, form_again(form, entry, unlocked), status=422)
     if "check" in request.POST:
         return redirect("entry_check", ref=ref)
@@ -111,8 +115,17 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
     return redirect("entry_edit", ref=ref)
 
 
+def saved_but(form: EntryForm) -> str:
+    """What an autosave could not take, by its label; "" when it took everything."""
+    if not form.errors:
+        return ""
+    if list(form.errors) == ["unit"]:
+        return _("Saved; “%(field)s” is not chosen yet") % {"field": form.fields["unit"].label}
+    return _("Saved; still to be corrected: %(fields)s") % {"fields": "、".join(form.in_error())}
+
+
 def form_again(form: EntryForm, entry: Entry, unlocked: frozenset[str] | None) -> EntryForm:
-    """The saved draft with the errors of its files: what was typed is kept, the number of the draft is the new one."""
+    """The saved draft with the errors of its fields and files: what was typed is kept, the number of the draft is the new one."""
     again = EntryForm({**form.data.dict(), "seen": str(entry.draft_number)}, entry=entry, unlocked=unlocked)  # type: ignore[attr-defined]
     again.is_valid()
     for name, errors in form.errors.items():

@@ -184,3 +184,85 @@ def test_a_member_without_a_name_is_asked_for_it_and_nothing_typed_is_lost(clien
     autosaved = client.post(reverse("entry_edit", args=[entry.ref]), form_of(entry, title="泵站") | row, headers={"accept": "application/json"})
     assert autosaved.status_code == 200
     assert entry.refreshed().title == "泵站"
+
+
+WRONG_UNIT = {"unit": "公司", "member-0-name": "敖小篱", "member-0-part": "硬件", "member-1-name": "无电话", "member-1-phone": "1" * 21}
+
+
+def good_but_for_the_unit(entry: Entry) -> dict[str, str]:
+    return form_of(entry, title="泵站预警仪", summary="提前十天报警", **WRONG_UNIT) | {"answer:novelty": "声纹", "answer:users": "泵站"}
+
+
+def assert_kept_but_for_the_unit(entry: Entry) -> None:
+    entry = entry.refreshed()
+    assert (entry.title, entry.summary, entry.answers, entry.unit) == ("泵站预警仪", "提前十天报警", {"novelty": "声纹", "users": "泵站"}, None)
+    assert [(member.name, member.part, member.phone) for member in entry.members.exclude(order=0)] == [("敖小篱", "硬件", ""), ("无电话", "", "")]
+
+
+def field_on(page: str, name: str) -> str:
+    return page[page.index(f'name="{name}"') :].split(">")[0]
+
+
+def test_a_field_that_is_wrong_keeps_nothing_else_from_being_saved(leader, scene):
+    entry = make_draft(scene, complete=False)
+    url = reverse("entry_edit", args=[entry.ref])
+    files = {"document:plan": pdf("计划书.pdf"), "document:anonymous_plan": pdf("匿名.pdf")}
+    answer = leader.post(url, good_but_for_the_unit(entry) | files | {"check": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert_kept_but_for_the_unit(entry)
+    assert {kept.file.name for kept in entry.files.filter(taken_out_at=None)} == {"计划书.pdf", "匿名.pdf"}
+    assert 'value="公司"' in field_on(page, "unit")
+    assert 'id="id_unit_error"' in page
+    assert "其余内容已保存" in page
+    assert "计划书.pdf" in page
+    assert "匿名.pdf" in page
+    assert f'value="{entry.refreshed().draft_number}"' in field_on(page, "seen")
+
+    again = leader.get(url).content.decode()
+    assert 'value="公司"' in field_on(again, "unit")
+    assert 'id="id_unit_error"' in again
+    assert "1" * 21 in field_on(again, "member-1-phone")
+
+    mended = good_but_for_the_unit(entry.refreshed()) | {"unit": scene.unit.name, "member-1-phone": "13800000000"}
+    assert leader.post(url, mended).status_code == 302
+    assert (entry.refreshed().unit, entry.refreshed().as_typed) == (scene.unit, {})
+    assert 'id="id_unit_error"' not in leader.get(url).content.decode()
+
+
+def test_an_autosave_names_the_field_it_could_not_take(leader, scene):
+    entry = make_draft(scene, complete=False)
+    url, json = reverse("entry_edit", args=[entry.ref]), {"accept": "application/json"}
+    answer = leader.post(url, good_but_for_the_unit(entry) | {"member-1-phone": ""}, headers=json)
+    assert (answer.status_code, answer.json()["seen"]) == (200, 1)
+    assert answer.json()["message"] == "已保存；“所在基层工会”还没有选定"
+    assert_kept_but_for_the_unit(entry)
+    assert 'value="公司"' in field_on(leader.get(url).content.decode(), "unit")
+
+    behind = leader.post(url, good_but_for_the_unit(entry) | {"unit": "别的公司"}, headers=json)
+    assert behind.status_code == 409
+    two = leader.post(url, form_of(entry.refreshed(), baseline_jobs="六人", **WRONG_UNIT), headers=json).json()["message"]
+    assert "所在基层工会" in two
+    assert "团队" in two
+    assert leader.post(url, form_of(entry) | {"seen": ""}, headers=json).status_code == 422
+
+
+def test_a_union_that_was_chosen_is_not_submitted_in_the_place_of_what_was_typed_after_it(leader, scene):
+    entry = make_draft(scene)
+    assert leader.post(reverse("entry_edit", args=[entry.ref]), form_of(entry, unit="公司", title="题\0目")).status_code == 422
+    assert entry.refreshed().unit == scene.unit
+    page = leader.post(reverse("entry_check", args=[entry.ref]))
+    assert page.status_code == 422
+    assert "所在基层工会：填写的内容还不能用" in page.content.decode()
+    assert entry.refreshed().state == EntryState.DRAFT
+
+
+def test_a_row_without_a_name_is_there_again_behind_those_that_have_one(leader, scene):
+    entry = make_draft(scene, complete=False)
+    url = reverse("entry_edit", args=[entry.ref])
+    rows = {"member-0-part": "硬件与样机", "member-1-name": "敖小篱", "member-2-name": " "}
+    assert leader.post(url, form_of(entry, **rows), headers={"accept": "application/json"}).json()["message"] == ""
+    page = leader.get(url).content.decode()
+    assert "敖小篱" in field_on(page, "member-0-name")
+    assert "硬件与样机" in field_on(page, "member-1-part")
+    assert entry.refreshed().as_typed == {"member-1-part": "硬件与样机"}

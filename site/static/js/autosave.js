@@ -21,12 +21,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     try {
       const answer = await fetch(form.action || location.href, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
       if (answer.ok) {
-        seen.value = (await answer.json()).seen;
-        say(form.dataset.saved);
+        const kept = await answer.json();
+        seen.value = kept.seen;
+        say(kept.message || form.dataset.saved);
       } else if (answer.status === 409) {
         say(form.dataset.elsewhere);
       } else if (answer.status === 422) {
-        say(form.dataset.refused);
+        say((await answer.json()).message);
       } else {
         throw new Error(String(answer.status));
       }

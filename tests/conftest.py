@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +17,9 @@ from cms import catalogues
 from ledger.append_only import closed_tables, lay, lift
 from tests.cms.fixtures import site_tree  # noqa: F401  a fixture for every test
 from tests.template import postgres_copy, sqlite_template
+
+hypothesis.settings.register_profile("plain", max_examples=50, deadline=None)
+hypothesis.settings.load_profile("plain")
 
 if catalogues.out_of_date():
     catalogues.compile_parts(first_wins=True)  # tests read Chinese; two texts for one are `make check`'s to refuse

@@ -20,7 +20,7 @@ from incubator.rules.counting import Cell
 from incubator.rules.measures import BY_KEY, DAYS, FEN, HUNDREDTHS, PEOPLE, TIMES, VENTURES, YUAN_PER_YUAN, Measure
 from incubator.rules.restating import Why
 from incubator.rules.words import Rung
-from incubator.wording import amount, day, jobs, money_cell, quarter_name
+from incubator.wording import amount, jobs, money_cell, quarter_name
 from ledger.models import Words
 
 STRONGEST_FIRST = (Rung.THIRD_PARTY, Rung.VOUCHER, Rung.UNION, Rung.SELF_REPORTED)
@@ -249,7 +249,3 @@ def unit_words(measure: Measure) -> str:
         FEN: pgettext("unit", "yuan"), HUNDREDTHS: _("full-time jobs"), PEOPLE: pgettext("unit", "people"), DAYS: pgettext("unit", "days"),
         TIMES: pgettext("venture", "person-times"), YUAN_PER_YUAN: _("yuan for each yuan"),
     }.get(measure.unit, pgettext("venture", "firms"))  # fmt: skip
-
-
-def day_words(figure: Figure) -> str:
-    return day(figure.as_of)

@@ -8,7 +8,7 @@ from accounts.models import Organization, Person, Role
 from accounts.queries import in_subtree
 from contest.models import Entry
 from contest.rules.states import EntryState
-from incubator.models import Accountant, DealEvent, Founder, Report, Venture, Verification
+from incubator.models import Accountant, Founder, Report, Venture, Verification
 from incubator.rules import quarters
 from incubator.rules.words import VentureState
 from ledger import clock
@@ -83,12 +83,3 @@ def due_for(person: Person) -> list[tuple[Venture, dt.date]]:
         had = set(venture.reports.filter(superseded_by=None).exclude(verifications__returned=True).values_list("quarter", flat=True))
         owed += [(venture, quarter) for quarter in quarters.due_quarters(venture.joined, today) if quarter not in had]
     return sorted(owed, key=lambda row: (row[1], row[0].pk))
-
-
-def payments_waiting(venture: Venture) -> QuerySet[DealEvent]:
-    """Payments that count and that nobody has verified."""
-    return (
-        DealEvent.objects.filter(Q(deal__venture=venture), kind=DealEvent.Kind.PAY, voided_by=None, verifications=None)
-        .select_related("deal__counterparty", "report")
-        .order_by("on", "pk")
-    )

@@ -4,7 +4,7 @@ The loader is asked twice: by the indexer, and again when a page of hits is show
 nor shown.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -138,11 +138,3 @@ def load(keys: Iterable[Key]) -> dict[Key, Document]:
     for key in keys:
         wanted.setdefault(key.kind, []).append(key.pk)
     return {document.key: document for kind, pks in wanted.items() if kind in _sources for document in _sources[kind].load(pks)}
-
-
-def all_documents(kind: str, size: int = 500) -> Iterator[Document]:
-    source = _sources[kind]
-    last = 0
-    while pks := source.keys_after(last, size):
-        yield from source.load(pks)
-        last = pks[-1]

@@ -82,10 +82,6 @@ class World:
         with clock.at(self.moment(days)):
             yield
 
-    def office_hour(self, day: float) -> float:
-        """Some time between 9 and 17:30 of the day that `day` lies in."""
-        return int(day // 1) + self.rng.randrange(9 * 60, 17 * 60 + 30) / 1440
-
     def many(self, once: int) -> int:
         """Of what grows with the scale. What does not grow (the contest that is being judged) is made up for by the rest."""
         return once if self.times == 1 else round(once * self.times * 1.2)

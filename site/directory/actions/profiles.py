@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -125,7 +124,3 @@ def snapshot(profile: Profile, number: int) -> ProfileVersion:
 
 def _locked(profile: P) -> P:
     return type(profile).objects.select_for_update().get(pk=profile.pk)
-
-
-def refused_fields(error: ValidationError) -> dict[str, list[str]]:
-    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from directory.models import Achievement, Craftsman, Designation, Member, Precision, Step, Studio
+from directory.models import Achievement, Craftsman, Designation, Member, Step, Studio
 from directory.permissions import require_staff_of
 from directory.rules.standing import State, standing
 from ledger import clock
@@ -133,8 +133,3 @@ def add_achievement(*, by: Person | None, studio: Studio | None = None, craftsma
         record(book=owner.book, action=f"{kind}.achievement-added", subject=owner, by=by, achievement=made.pk)
         changed.send(sender=None, kind=kind, ids=[owner.pk])
     return made
-
-
-def end_of_year(year: int) -> dict[str, Any]:
-    """A date of which only the year is known: the last day that it can have been."""
-    return {"on": dt.date(year, 12, 31), "precision": Precision.YEAR}

@@ -23,12 +23,13 @@ from contest.refusals import NeedsSecondPerson, NoLongerPossible
 from contest.round_inputs import Stand, closed_of, stand_of
 from contest.rules.marks import Mark as TypedMark
 from contest.rules.record import Closed, build_record, record_text, replay
-from contest.rules.round_moves import NoSuchRoundMove, round_move
+from contest.rules.round_moves import round_move
 from contest.rules.scoring import FarApart, RoundMarks, far_apart
 from contest.rules.states import EntryState, RoundState
 from contest.scales import scale_report
 from ledger import clock
 from ledger.actions import record
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed, Refused
 from work.actions import enqueue
 from work.models import Job
@@ -189,7 +190,7 @@ def require_staff(round: Round, by: Person) -> None:
 def require_move(round: Round, action: str) -> RoundState:
     try:
         return round_move(RoundState(round.state), action).to
-    except NoSuchRoundMove as fault:
+    except NoSuchMove as fault:
         raise NoLongerPossible(fault.possible) from None
 
 

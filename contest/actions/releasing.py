@@ -20,13 +20,14 @@ from contest.permissions import runs_contest
 from contest.queries import scheme_of
 from contest.refusals import NoLongerPossible, NotReadyToRelease
 from contest.rules.faults import Faulty
-from contest.rules.round_moves import NoSuchRoundMove, round_move
+from contest.rules.round_moves import round_move
 from contest.rules.scheme import read_scheme, scheme_data
 from contest.rules.states import AssignmentState, EntryState, RoundState
 from contest.schemes import first_jury
 from ledger import clock
 from ledger.actions import record
 from ledger.canonical import canonical, sha256
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed
 
 
@@ -128,7 +129,7 @@ def release(*, round: Round, by: Person) -> Round:
         raise NotAllowed
     try:
         step = round_move(RoundState(round.state), "release")
-    except NoSuchRoundMove as fault:
+    except NoSuchMove as fault:
         raise NoLongerPossible(fault.possible) from None
     if gaps := gaps_of(round):
         raise NotReadyToRelease(gaps)

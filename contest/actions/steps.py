@@ -10,10 +10,11 @@ from contest.models import Entry, Step
 from contest.permissions import OFFICERS, require
 from contest.queries import officers_of
 from contest.refusals import NoLongerPossible
-from contest.rules.entry_moves import NoSuchMove, move
+from contest.rules.entry_moves import move
 from contest.rules.states import EntryState
 from ledger import clock
 from ledger.actions import record
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed
 from ledger.signals import changed
 from notices.actions import notify

@@ -4,19 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from contest.rules.states import EntryState as S
+from ledger.moves import actions_from, follow
 
 
 class Move(NamedTuple):
     to: S | None  # None: back to the state before it was returned or refused
     who: str  # the name of a predicate in contest/permissions.py
-
-
-class NoSuchMove(Exception):
-    """`action` leads nowhere from `state`; `possible` are the actions that do."""
-
-    def __init__(self, state: S, action: str, possible: tuple[str, ...]) -> None:
-        self.state, self.action, self.possible = state, action, possible
-        super().__init__(f"{action} is not possible from {state}")
 
 
 # It may be withdrawn by its leader or disqualified by the host until the notice period begins.
@@ -59,12 +52,9 @@ ACTIONS = tuple(dict.fromkeys(action for (_state, action) in MOVES))
 
 
 def moves_from(state: S) -> tuple[str, ...]:
-    return tuple(action for (start, action) in MOVES if start == state)
+    return actions_from(MOVES, state)
 
 
 def move(state: S, action: str) -> Move:
     """The one move that `action` makes from `state`. Raises NoSuchMove, which knows what could be done instead."""
-    try:
-        return MOVES[state, action]
-    except KeyError:
-        raise NoSuchMove(state, action, moves_from(state)) from None
+    return follow(MOVES, state, action)

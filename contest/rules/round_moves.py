@@ -4,17 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from contest.rules.states import RoundState as S
+from ledger.moves import follow
 
 
 class RoundMove(NamedTuple):
     to: S
     people: int  # how many different people it takes
-
-
-class NoSuchRoundMove(Exception):
-    def __init__(self, state: S, action: str, possible: tuple[str, ...]) -> None:
-        self.state, self.action, self.possible = state, action, possible
-        super().__init__(f"{action} is not possible from {state}")
 
 
 ROUND_MOVES: Mapping[tuple[S, str], RoundMove] = {
@@ -28,8 +23,5 @@ ROUND_MOVES: Mapping[tuple[S, str], RoundMove] = {
 
 
 def round_move(state: S, action: str) -> RoundMove:
-    """Raises NoSuchRoundMove, which knows what could be done instead."""
-    try:
-        return ROUND_MOVES[state, action]
-    except KeyError:
-        raise NoSuchRoundMove(state, action, tuple(name for (start, name) in ROUND_MOVES if start == state)) from None
+    """Raises NoSuchMove, which knows what could be done instead."""
+    return follow(ROUND_MOVES, state, action)

@@ -17,6 +17,7 @@ from incubator.rules.words import DealState, Instrument
 from incubator.wording import exact_amount
 from ledger import clock
 from ledger.actions import record
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed
 
 
@@ -132,7 +133,7 @@ def write(
     if action not in ("open", "void"):
         try:
             deal.state = deal_moves.move(DealState(deal.state), action)
-        except deal_moves.NoSuchMove as fault:
+        except NoSuchMove as fault:
             raise NoSuchStep(fault.possible) from None
     if action in deal_moves.WITH_AMOUNT and not amount_fen:
         raise AmountMissing

@@ -37,6 +37,7 @@ from incubator.rules.words import DealState, Instrument
 from incubator.wording import exact_amount
 from ledger import clock
 from ledger.actions import record
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed
 from notices.actions import notify
 
@@ -86,7 +87,7 @@ def take_step(*, support: Support, action: str, by: Person, on: dt.date, note: s
     require_hands(support, action, by)
     try:
         to = support_moves.move(kind, State(support.state), action)
-    except support_moves.NoSuchStep as fault:
+    except NoSuchMove as fault:
         raise NoSuchStep(fault.possible) from None
     if action in NEEDS_REASON and not note.strip():
         raise ReasonNeeded
@@ -216,7 +217,7 @@ def pay_support(
         raise SentAlready
     try:
         to = support_moves.move(kind, State(support.state), "pay")
-    except support_moves.NoSuchStep as fault:
+    except NoSuchMove as fault:
         raise NoSuchStep(fault.possible) from None
     if amount_fen <= 0:
         raise AmountMissing

@@ -6,6 +6,7 @@ Money that came is a fact, so it is written down from every state but 终止; wh
 from collections.abc import Iterable, Mapping
 
 from incubator.rules.words import DealState as S
+from ledger.moves import actions_from, follow
 
 MOVES: Mapping[tuple[S, str], S] = {
     (S.INTENT, "talk"): S.TALKS,
@@ -20,24 +21,13 @@ MOVES: Mapping[tuple[S, str], S] = {
 WITH_AMOUNT = frozenset({"sign", "pay"})
 
 
-class NoSuchMove(Exception):
-    """`action` leads nowhere from `state`; `possible` are the actions that do."""
-
-    def __init__(self, state: S, action: str, possible: tuple[str, ...]) -> None:
-        self.state, self.action, self.possible = state, action, possible
-        super().__init__(f"{action} is not possible from {state}")
-
-
 def moves_from(state: S) -> tuple[str, ...]:
-    return tuple(action for (start, action) in MOVES if start == state)
+    return actions_from(MOVES, state)
 
 
 def move(state: S, action: str) -> S:
     """Raises NoSuchMove, which knows what could be done instead."""
-    try:
-        return MOVES[state, action]
-    except KeyError:
-        raise NoSuchMove(state, action, moves_from(state)) from None
+    return follow(MOVES, state, action)
 
 
 def state_after(actions: Iterable[str]) -> S:

@@ -8,6 +8,8 @@ What has places (space, camp, training, matchmaking day) may put an applicant on
 from collections.abc import Mapping
 from enum import StrEnum
 
+from ledger.moves import actions_from, follow
+
 
 class Kind(StrEnum):
     SPACE = "space"
@@ -84,21 +86,10 @@ OPEN = frozenset(S) - {S.ENDED, S.REFUSED, S.SETTLED, S.COMPENSATED}
 NEEDS_REASON = frozenset({"refuse", "compensate", "overdue"})
 
 
-class NoSuchStep(Exception):
-    """`possible` are the actions that lead on from here."""
-
-    def __init__(self, possible: tuple[str, ...]) -> None:
-        self.possible = possible
-        super().__init__(", ".join(possible))
-
-
 def moves_from(kind: Kind, state: State) -> tuple[str, ...]:
-    return tuple(action for (start, action) in MOVES[kind] if start == state)
+    return actions_from(MOVES[kind], state)
 
 
 def move(kind: Kind, state: State, action: str) -> State:
-    """Raises NoSuchStep, which knows what could be done instead."""
-    try:
-        return MOVES[kind][state, action]
-    except KeyError:
-        raise NoSuchStep(moves_from(kind, state)) from None
+    """Raises NoSuchMove, which knows what could be done instead."""
+    return follow(MOVES[kind], state, action)

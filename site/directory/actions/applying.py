@@ -16,9 +16,10 @@ from directory.actions.profiles import approve, create_studio
 from directory.actions.studios import add_designation
 from directory.models import Application, ApplicationState, ApplicationStep, Designation, Kind, Step, Studio
 from directory.permissions import require
-from directory.rules.applications import NoSuchMove, State, arrives, move
+from directory.rules.applications import State, arrives, move
 from ledger import clock
 from ledger.actions import record
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed, Refused
 from notices.actions import notify
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Person
 from directory.models import Consultation, ConsultationState, ConsultationStep, Kind, Studio
 from directory.permissions import require
-from directory.rules.consulting import NoSuchMove, State, move
+from directory.rules.consulting import State, move
 from ledger import clock
 from ledger.actions import record
+from ledger.moves import NoSuchMove
 from ledger.refusals import NotAllowed, Refused
 from notices.actions import notify
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from ledger.moves import actions_from, follow
+
 
 class State(StrEnum):
     DRAFT = "draft"
@@ -17,14 +19,6 @@ class State(StrEnum):
 class Move(NamedTuple):
     to: State
     who: str  # the name of a predicate in directory/permissions.py
-
-
-class NoSuchMove(Exception):
-    """`action` leads nowhere from `state`; `possible` are the actions that do."""
-
-    def __init__(self, state: State, action: str, possible: tuple[str, ...]) -> None:
-        self.state, self.action, self.possible = state, action, possible
-        super().__init__(f"{action} is not possible from {state}")
 
 
 MOVES: Mapping[tuple[State, str], Move] = {
@@ -41,15 +35,12 @@ MOVES: Mapping[tuple[State, str], Move] = {
 
 
 def moves_from(state: State) -> tuple[str, ...]:
-    return tuple(action for (start, action) in MOVES if start == state)
+    return actions_from(MOVES, state)
 
 
 def move(state: State, action: str) -> Move:
     """Raises NoSuchMove, which knows what could be done instead."""
-    try:
-        return MOVES[state, action]
-    except KeyError:
-        raise NoSuchMove(state, action, moves_from(state)) from None
+    return follow(MOVES, state, action)
 
 
 HEIGHT_OF = {"county": 1, "city": 2, "province": 3}

@@ -7,6 +7,8 @@ from enum import StrEnum
 from statistics import median
 from typing import NamedTuple
 
+from ledger.moves import actions_from, follow
+
 
 class State(StrEnum):
     ASKED = "asked"
@@ -20,12 +22,6 @@ class State(StrEnum):
 class Move(NamedTuple):
     to: State
     who: str  # the name of a predicate in directory/permissions.py
-
-
-class NoSuchMove(Exception):
-    def __init__(self, state: State, action: str, possible: tuple[str, ...]) -> None:
-        self.state, self.action, self.possible = state, action, possible
-        super().__init__(f"{action} is not possible from {state}")
 
 
 OPEN = (State.ASKED, State.ACCEPTED, State.ASSIGNED, State.ANSWERED)
@@ -42,15 +38,12 @@ MOVES: Mapping[tuple[State, str], Move] = {
 
 
 def moves_from(state: State) -> tuple[str, ...]:
-    return tuple(action for (start, action) in MOVES if start == state)
+    return actions_from(MOVES, state)
 
 
 def move(state: State, action: str) -> Move:
     """Raises NoSuchMove, which knows what could be done instead."""
-    try:
-        return MOVES[state, action]
-    except KeyError:
-        raise NoSuchMove(state, action, moves_from(state)) from None
+    return follow(MOVES, state, action)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 import pytest
 
-from contest.rules.entry_moves import BEFORE_NOTICE, MOVES, NoSuchMove, move, moves_from
+from contest.rules.entry_moves import BEFORE_NOTICE, MOVES, move, moves_from
 from contest.rules.states import EntryState as S
+from ledger.moves import NoSuchMove
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import pytest
 
-from directory.rules.applications import MOVES, NoSuchMove, State, arrives, move, moves_from
+from directory.rules.applications import MOVES, State, arrives, move, moves_from
+from ledger.moves import NoSuchMove
 
 
 def test_an_application_moves_as_the_regulation_says_and_no_other_way():

@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from directory.rules.consulting import Case, NoSuchMove, State, days, move, moves_from, statistics
+from directory.rules.consulting import Case, State, days, move, moves_from, statistics
+from ledger.moves import NoSuchMove
 
 DAY = dt.date(2026, 3, 2)
 

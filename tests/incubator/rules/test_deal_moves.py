@@ -1,7 +1,8 @@
 import pytest
 
-from incubator.rules.deal_moves import MOVES, NoSuchMove, move, moves_from, state_after
+from incubator.rules.deal_moves import MOVES, move, moves_from, state_after
 from incubator.rules.words import DealState as S
+from ledger.moves import NoSuchMove
 
 
 def test_the_usual_way():

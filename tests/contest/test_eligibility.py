@@ -2,11 +2,15 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
+from contest.actions.closing import close_round
 from contest.actions.entering import missing_in, save_draft, submit
+from contest.actions.publishing import publish, settle
+from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.screening import ConditionsOpen, ReasonMissing, Said, accept, reject
 from contest.actions.setting_up import save_part
 from contest.models import Eligibility, Question
@@ -14,7 +18,10 @@ from contest.qualification import conditions_of_version
 from contest.refusals import Frozen, NotReady
 from contest.rules.eligibility import Verdict
 from contest.rules.states import EntryState
-from tests.factories.contests import make_draft, make_eligible, make_submitted
+from ledger import clock
+from tests.factories.contests import make_contest, make_draft, make_eligible, make_scene, make_submitted
+from tests.factories.judging import make_scored_round
+from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -109,11 +116,25 @@ def test_the_review_page_shows_the_words_and_keeps_what_was_typed(client, scene)
     assert entry.refreshed().state == EntryState.ELIGIBLE
 
 
-def test_an_award_of_an_earlier_edition_counts_against_the_same_leader(scene, monkeypatch):
-    Eligibility.objects.all().delete()
-    Eligibility.objects.create(contest=scene.contest, kind="not_awarded", refuses=False)
-    entry = make_submitted(scene)
-    assert conditions_of_version(entry)[0].verdict == Verdict.HOLDS
+def test_an_award_of_an_earlier_edition_counts_against_the_same_leader():
+    before = make_scored_round(make_scene(series="工友杯"), entries=2, last=True, advance=0)
+    staff, second = before.scene.staff, before.scene.second_staff
+    close_round(round=before.round, by=staff)
+    publish(round=before.round, by=staff)
+    with clock.at(clock.now() + dt.timedelta(days=20)):
+        settle(round=before.round, by=staff)
+        proposal = propose_ratification(round=before.round, by=staff, body="大赛组委会", on=clock.today(), number="鄂工发 21 号")
+        ratify(proposal=proposal, by=second)
+    winner = before.entries[0].leader
+
+    following = make_contest(before.scene.province, series="工友杯", year=before.scene.contest.year + 1)
+    Eligibility.objects.create(contest=following, kind="not_awarded", refuses=False)
+    scene = replace(before.scene, contest=following, track=following.tracks.get())
+    (again,) = conditions_of_version(make_submitted(scene, leader=winner))
+    assert again.verdict == Verdict.FAILS
+    assert before.scene.contest.name in again.words
+    (first,) = conditions_of_version(make_submitted(scene, leader=make_person(), title="头一回报名"))
+    assert first.verdict == Verdict.HOLDS
 
 
 def test_a_condition_that_was_found_by_stays_as_it_is(scene):

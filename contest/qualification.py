@@ -1,7 +1,7 @@
 """The conditions of a contest held against an entry: the facts, the verdict, and both in words for the entrant and for the review."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -40,23 +40,25 @@ class Condition:
 
 def conditions_of_draft(entry: Entry) -> list[Condition]:
     """For the entrant, as the draft stands now."""
+    rows = rows_for(entry)
     facts = Facts(
         answers=entry.answers, revenue_fen=entry.baseline_revenue_fen, employees=entry.baseline_jobs, region=region_of(entry, entry.credit_code),
-        awarded=earlier_awards(entry, entry.credit_code),
+        awarded=earlier_awards(entry, entry.credit_code, rows),
     )  # fmt: skip
-    return [Condition(row, *held(row, facts)) for row in rows_for(entry)]
+    return [Condition(row, *held(row, facts)) for row in rows]
 
 
 def conditions_of_version(entry: Entry) -> list[Condition]:
     """For the review, as it was submitted, with the newest word of each condition about this version."""
     data: Mapping[str, Any] = entry.submitted.data if entry.submitted else {}
+    rows = rows_for(entry)
     code, baseline = data.get("credit_code", ""), data.get("baseline", {})
     facts = Facts(
         answers={answer["key"]: answer["answer"] for answer in data.get("answers", ())}, revenue_fen=baseline.get("revenue_fen"),
-        employees=baseline.get("jobs"), region=region_of(entry, code), awarded=earlier_awards(entry, code),
+        employees=baseline.get("jobs"), region=region_of(entry, code), awarded=earlier_awards(entry, code, rows),
     )  # fmt: skip
     said = {found.eligibility_id: found for found in entry.findings.filter(version=entry.submitted).order_by("pk")}
-    return [Condition(row, *held(row, facts), said.get(row.pk)) for row in rows_for(entry)]
+    return [Condition(row, *held(row, facts), said.get(row.pk)) for row in rows]
 
 
 def rows_for(entry: Entry) -> list[Eligibility]:
@@ -69,10 +71,10 @@ def region_of(entry: Entry, code: str) -> str:
     return code[2:8] if len(code) == 18 else (entry.unit.region_code if entry.unit else "")
 
 
-def earlier_awards(entry: Entry, code: str) -> tuple[str, ...]:
-    """Awards of the same firm, or without a firm of the same leader, in earlier editions of the series."""
+def earlier_awards(entry: Entry, code: str, rows: Sequence[Eligibility]) -> tuple[str, ...]:
+    """Awards of the same firm, or without a firm of the same leader, in earlier editions of the series; looked up where a condition asks for it."""
     contest: Contest = entry.contest
-    if not contest.series:
+    if not contest.series or all(row.kind != RuleKind.NOT_AWARDED for row in rows):
         return ()
     same = Q(entry__credit_code=code) if code else Q(entry__leader=entry.leader_id)
     found = Award.objects.filter(same, state=Award.State.AWARDED, entry__contest__series=contest.series, entry__contest__year__lt=contest.year)

@@ -172,7 +172,7 @@ class _Explainer:
         """What the other weights are multiplied by; None when nothing is left to take them."""
         if not lacking:
             return Fraction(1)
-        sharing = [criterion for criterion in criteria if self._takes_share(criterion)]
+        sharing = [criterion for criterion in criteria if self.scheme.takes_share(criterion)]
         gone = [criterion for criterion in sharing if criterion in lacking]
         whole = sum((criterion.weight for criterion in sharing), Fraction(0))
         left = whole - sum((criterion.weight for criterion in gone), Fraction(0))
@@ -185,15 +185,12 @@ class _Explainer:
             self._add("shared_out", words, f"{shown(whole)} ÷ {shown(left)}", whole / left, panel=panel.key, judge=judge)
         return whole / left
 
-    def _takes_share(self, criterion: Criterion) -> bool:
-        return not criterion.bonus and self.scheme.sign(criterion) > 0
-
     def _product(self, criterion: Criterion, points: Fraction, share: Fraction) -> tuple[Fraction, str]:
         factor = factor_of(self.given.factors, self.entry, criterion.key)
         term, value = f"{_operand(points)} × {shown(criterion.weight)}", points * criterion.weight
         if factor != 1:
             term, value = f"{term} × {_operand(factor)}", value * factor
-        if share != 1 and self._takes_share(criterion):
+        if share != 1 and self.scheme.takes_share(criterion):
             exact = shown(share) if is_decimal(share) else f"{share.numerator} ÷ {share.denominator}"
             term, value = f"{term} × {exact}", value * share
         if self.scheme.sign(criterion) < 0:

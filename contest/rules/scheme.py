@@ -132,6 +132,10 @@ class Scheme:
         """-1 for what is taken off the total: a criterion that runs against the direction of the whole (扣分)."""
         return 1 if criterion.low_is_better == self.low_wins else -1
 
+    def takes_share(self, criterion: Criterion) -> bool:
+        """Of the weight of an optional criterion without a mark; bonus points and deductions stand outside."""
+        return not criterion.bonus and self.sign(criterion) > 0
+
     @cached_property
     def _by_key(self) -> Mapping[str, Criterion]:
         return {criterion.key: criterion for criterion in self.criteria}

@@ -208,7 +208,7 @@ class PanelWork:
     def _own_multipliers(self, criterion: Criterion, entries: Iterable[str], shares: Mapping[str, Fraction]) -> dict[str, Fraction]:
         """Weight x factor x share for the entries where it is not the plain weight."""
         weight = criterion.weight * self.scheme.sign(criterion)
-        taking = shares if _shares_weight(self.scheme, criterion) else {}
+        taking = shares if self.scheme.takes_share(criterion) else {}
         if not self.factors and not taking:
             return {}
         known: dict[tuple[Fraction, Fraction | None], Fraction] = {}
@@ -274,7 +274,7 @@ class PanelWork:
         return _Sheets.of(kept, rates.values())
 
     def _rate(self, rates: dict[tuple[str, Fraction, Fraction], "_Rate"], criterion: Criterion, factor: Fraction, share: Fraction) -> "_Rate":
-        share = share if _shares_weight(self.scheme, criterion) else ONE
+        share = share if self.scheme.takes_share(criterion) else ONE
         at = (criterion.key, factor, share)
         if at not in rates:
             times = criterion.weight * self.scheme.sign(criterion) * factor * share
@@ -339,17 +339,12 @@ def _kept_shares(totals: Sequence[int], kept: Sequence[int], counted: int) -> li
     return [(kept.count(total), totals.count(total) * counted) for total in totals]
 
 
-def _shares_weight(scheme: Scheme, criterion: Criterion) -> bool:
-    """Bonus points and deductions stand outside the weights that are shared out again."""
-    return not criterion.bonus and scheme.sign(criterion) > 0
-
-
 def _share(scheme: Scheme, criteria: Iterable[Criterion], lacking: Iterable[str]) -> Fraction | None:
     """All weights over those of the criteria that have marks; None where no weight is left."""
     without = set(lacking)
     if not without:
         return Fraction(1)
-    sharing = [criterion for criterion in criteria if _shares_weight(scheme, criterion)]
+    sharing = [criterion for criterion in criteria if scheme.takes_share(criterion)]
     left = sum((criterion.weight for criterion in sharing if criterion.key not in without), Fraction(0))
     return sum((criterion.weight for criterion in sharing), Fraction(0)) / left if left else None
 

@@ -214,7 +214,7 @@ class Workbook:
     def unless_missing(self, panel: Panel, cells: Mapping[str, str], sum_: str) -> str:
         criteria = self.scheme.marked_by(panel)
         required = [f'{cells[one.key]}=""' for one in criteria if one.required]
-        sharing = [one for one in criteria if self.shares(one)]
+        sharing = [one for one in criteria if self.scheme.takes_share(one)]
         nothing = [f'{cells[one.key]}=""' for one in criteria if not one.bonus]
         lacking = [*required, f"AND({','.join(nothing)})"] if nothing else required
         if any(not one.required for one in sharing):
@@ -222,16 +222,13 @@ class Workbook:
             lacking.append(f"{left}=0")
         return f'IF(OR({",".join(lacking)}),"",{sum_})' if lacking else sum_
 
-    def shares(self, criterion: Criterion) -> bool:
-        return not criterion.bonus and self.scheme.sign(criterion) > 0
-
     def product(self, panel: Panel, criterion: Criterion, cells: Mapping[str, str], down: int) -> str:
         terms = [cells[criterion.key], self.places[f"weight:{criterion.key}"]]
         factor = self.factor_column(criterion)
         if factor:
             terms.append(f"{RAW}!{factor}{down}")
-        sharing = [one for one in self.scheme.marked_by(panel) if self.shares(one)]
-        if self.shares(criterion) and any(one.optional for one in self.scheme.marked_by(panel) if not one.bonus):
+        sharing = [one for one in self.scheme.marked_by(panel) if self.scheme.takes_share(one)]
+        if self.scheme.takes_share(criterion) and any(one.optional for one in self.scheme.marked_by(panel) if not one.bonus):
             whole = "+".join(self.places[f"weight:{one.key}"] for one in sharing)
             left = "+".join(f'IF({cells[one.key]}="",0,{self.places[f"weight:{one.key}"]})' for one in sharing)
             terms.append(f"({whole})/({left})")

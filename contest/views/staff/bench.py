@@ -26,7 +26,7 @@ from contest.permissions import runs_contest
 from contest.queries import in_round_or_waiting
 from contest.refusals import NotReadyToRelease
 from contest.rules.states import AssignmentState, RoundState
-from contest.views.staff.doors import whole, work_links
+from contest.views.staff.doors import key, whole, work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import Refused
 
@@ -174,12 +174,6 @@ def to_seat(request: HttpRequest, round: Round) -> str:
     judge = judge_in(request, round)
     move_judge(seat=seat, judge=judge, by=person_of(request))
     return _("%(name)s sits there now.") % {"name": judge.name}
-
-
-def key(request: HttpRequest, name: str) -> int:
-    if (found := whole(request.POST.get(name))) is None:
-        raise Http404
-    return found
 
 
 DOINGS: dict[str, Callable[[HttpRequest, Round], str]] = {

@@ -25,7 +25,7 @@ from contest.pace import Pace, pace_of
 from contest.permissions import runs_contest
 from contest.rules.exact import fixed
 from contest.rules.states import RoundState
-from contest.views.staff.doors import whole, work_links
+from contest.views.staff.doors import key, whole, work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import NotAllowed, Refused
 from work.models import Job
@@ -46,12 +46,6 @@ def progress(request: HttpRequest, round: Round) -> HttpResponseBase:
     except Refused as refused:
         return staff_page(request, round, refusal=refused, status=refused.status)
     return redirect("staff_progress", ref=round.ref)
-
-
-def key(request: HttpRequest, name: str) -> int:
-    if (found := whole(request.POST.get(name))) is None:
-        raise Http404
-    return found
 
 
 def row_of(request: HttpRequest, round: Round, panel: Panel | None = None) -> RoundEntry:

@@ -9,10 +9,10 @@ def differences(found: Any) -> list[tuple[str, str, str]]:
         return []
     trial = type(found).objects.get(pk=found.pk)
     trial.apply(found.draft)
-    return [(str(found._meta.get_field(name).verbose_name), _shown(found, name), _shown(trial, name)) for name in found.draft]
+    return [(str(found._meta.get_field(name).verbose_name), in_words(found, name), in_words(trial, name)) for name in found.draft]
 
 
-def _shown(profile: Profile, name: str) -> str:
+def in_words(profile: Profile, name: str) -> str:
     words = getattr(profile, f"get_{name}_display", None)
     value = words() if words else getattr(profile, name)
     return "" if value is None else str(value)

@@ -24,6 +24,7 @@ from directory.models import Consultation, Keeper, Kind, Level, Matter, Studio
 from directory.queries import Count, count_on, not_reviewed, possible_duplicates, reviews_waiting, to_rectify
 from directory.rules import consulting
 from directory.rules.conditions import Year, yearly
+from directory.views.differences import in_words
 from directory.views.staff import MODELS, in_reach, office_of, posted, profile_page, staff_only
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
@@ -178,19 +179,13 @@ def _side_by_side(one: Any, two: Any) -> list[tuple[str, str, str, bool]]:
     """(field, one, two, differ) of what is filled in in either, and what belongs to each."""
     found = []
     for name in one.FIELDS:
-        first, second = (_word(profile, name) for profile in (one, two))
+        first, second = (in_words(profile, name) for profile in (one, two))
         if first or second:
             found.append((str(one._meta.get_field(name).verbose_name), first, second, first != second))
     given = "honours" if isinstance(one, MODELS["craftsmen"]) else "designations"
     first, second = ("；".join(_given(row) for row in getattr(profile, given).all()) for profile in (one, two))
     found.append((str(getattr(type(one), given).rel.related_model._meta.verbose_name_plural), first, second, first != second))
     return found
-
-
-def _word(profile: Any, name: str) -> str:
-    words = getattr(profile, f"get_{name}_display", None)
-    value = words() if words else getattr(profile, name)
-    return "" if value is None else str(value)
 
 
 def _given(row: Any) -> str:

@@ -19,7 +19,8 @@ from tests.cms.fixtures import site_tree  # noqa: F401  a fixture for every test
 from tests.template import postgres_copy, sqlite_template
 
 hypothesis.settings.register_profile("plain", max_examples=50, deadline=None)
-hypothesis.settings.load_profile("plain")
+hypothesis.settings.register_profile("thorough", max_examples=100, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain")
 
 if catalogues.out_of_date():
     catalogues.compile_parts(first_wins=True)  # tests read Chinese; two texts for one are `make check`'s to refuse

@@ -157,17 +157,24 @@ class Question(models.Model):
         NUMBER = "number", _("number")
         DATE = "date", _("date")
         CHOICE = "choice", _("choice")
+        CHOICES = "choices", _("several choices")
         MONEY = "money", _("money")
+        TABLE = "table", _("table")
+        LINK = "link", _("link")
+        FILE = "file", pgettext_lazy("kind of question", "file")
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="questions")
     key = models.SlugField(_("key"), max_length=30)
     label = models.CharField(_("label"), max_length=80)
     help = models.CharField(_("help"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.SHORT)
+    section = models.CharField(_("section"), max_length=40, blank=True, help_text=_("Questions of one section stand together under its name."))
     required = models.BooleanField(_("required"), default=True)
     longest = models.PositiveIntegerField(_("characters at most"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=10, blank=True)
     choices = models.JSONField(_("choices"), default=list, blank=True)
+    columns = models.JSONField(_("columns"), default=list, blank=True)
+    rows_at_most = models.PositiveSmallIntegerField(_("rows at most"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)])
     for_judges = models.BooleanField(_("shown to judges"), default=True)
     hidden_when_blind = models.BooleanField(_("hidden in blind rounds"), default=False)
     retired = models.BooleanField(_("retired"), default=False)
@@ -182,9 +189,10 @@ class Question(models.Model):
 
 
 class AskedDocument(models.Model):
-    """A kind of file that an entry brings."""
+    """A kind of file that an entry brings. One that answers a question of kind `file` is kept by that question."""
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="documents")
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, null=True, blank=True, related_name="document")
     key = models.SlugField(_("key"), max_length=30)
     name = models.CharField(_("name"), max_length=40)
     help = models.CharField(_("help"), max_length=200, blank=True)
@@ -193,6 +201,7 @@ class AskedDocument(models.Model):
     required = models.BooleanField(_("required"), default=True)
     for_judges = models.BooleanField(_("shown to judges"), default=True)
     hidden_when_blind = models.BooleanField(_("hidden in blind rounds"), default=True)
+    retired = models.BooleanField(_("retired"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -212,13 +221,23 @@ class Quota(models.Model):
     places = models.PositiveSmallIntegerField(_("places"))
     handed_down = models.PositiveSmallIntegerField(default=0)
     from_above = models.PositiveSmallIntegerField(default=0, help_text="how many of the places the organization above handed down")
+    substitutes = models.PositiveSmallIntegerField(
+        _("substitutes"), default=0, help_text=_("Of a zone: how many of its result go up as substitutes below the first choices.")
+    )
+    direct = models.PositiveSmallIntegerField(
+        _("straight to the second round"), default=0, help_text=_("Of a zone: how many of its first choices skip the first round.")
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "organization", "track"], name="contest_quota_once", nulls_distinct=False),
             models.CheckConstraint(condition=models.Q(from_above__lte=models.F("places")), name="contest_quota_holds_what_came_from_above"),
             models.CheckConstraint(condition=models.Q(handed_down__lte=models.F("places")), name="contest_quota_hands_down_what_it_has"),
-        ]
+            models.CheckConstraint(
+                condition=models.Q(direct__lte=models.F("places")), name="contest_quota_direct_within_its_places",
+                violation_error_message=_("Of the first choices only so many can go straight to the second round as there are places."),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.organization} {self.places}"
@@ -246,15 +265,31 @@ class AwardLevel(models.Model):
     track = models.ForeignKey(Track, on_delete=models.CASCADE, null=True, blank=True, help_text=_("empty: every track has so many"))
     name = models.CharField(_("name"), max_length=30)
     places = models.PositiveSmallIntegerField(_("places"))
+    places_at_least = models.PositiveSmallIntegerField(_("announced: at least"), null=True, blank=True)
+    places_at_most = models.PositiveSmallIntegerField(_("announced: at most"), null=True, blank=True)
     prize_fen = models.PositiveBigIntegerField(_("prize in fen"), default=0)
     for_units = models.BooleanField(_("for units, for their own merit"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(places_at_least=None) | models.Q(places__gte=models.F("places_at_least")))
+                & (models.Q(places_at_most=None) | models.Q(places__lte=models.F("places_at_most"))),
+                name="contest_award_places_within_the_announced",
+                violation_error_message=_("The places are outside the number that is announced."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def announced_places(self) -> str:
+        """The number as the notice of the contest gives it: 12, or 24–36."""
+        least, most = self.places_at_least or self.places, self.places_at_most or self.places
+        return str(least) if least == most else f"{least}–{most}"
 
 
 class Holiday(models.Model):

@@ -53,6 +53,15 @@ class Entry(models.Model):
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="entries")
     track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="entries", verbose_name=_("track"))
     zone = models.ForeignKey(Contest, on_delete=models.PROTECT, null=True, blank=True, related_name="zone_entries")
+    from_zone = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_up",
+        help_text="the entry of a zone's contest that came up as this one",
+    )
+    direct = models.BooleanField(_("straight to the second round"), default=False)
     channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.RECOMMENDED)
     number = models.CharField(max_length=24, unique=True, null=True, blank=True)
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)

@@ -218,6 +218,40 @@ class IsClosed(Refused):
     message = gettext_lazy("This venture is closed. Ask your union if that is wrong.")
 
 
+class PageIncomplete(Refused):
+    status = 422
+    message = gettext_lazy("A sentence, what it does, what it needs and what you look for: fill in all four before you send the page.")
+
+
+class TooManyPictures(Refused):
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("A page shows %(n)d pictures at most. Take one out first.") % {"n": most})
+
+
+class ReadAnother(Refused):
+    message = gettext_lazy("The founder has changed the page since you opened it. Read it again before you approve it.")
+
+
+class NotPublicNow(Refused):
+    status = 404
+    message = gettext_lazy("This page is not public any more.")
+
+
+class OwnVenture(NotAllowed):
+    message = gettext_lazy("This is your own venture, or one of your unit.")
+
+
+class NoContact(Refused):
+    status = 422
+    message = gettext_lazy("Your account has neither telephone nor e-mail, so nobody could answer you. Add one on your own page first.")
+
+
+class AskedAlready(Refused):
+    message = gettext_lazy("You have asked already. You are told when the founder has answered.")
+
+
 class OwnReport(NotAllowed):
     message = gettext_lazy("You reported this figure yourself. Somebody else must verify it.")
 

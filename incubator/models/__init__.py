@@ -3,6 +3,7 @@ from incubator.models.deals import Counterparty, Deal, DealEvent
 from incubator.models.figures import Claim, Figure
 from incubator.models.programmes import Attendance, Instalment, Meeting, Mentor, Programme, Session, Support, SupportPayment, SupportStep
 from incubator.models.reports import Evidence, Report, ReportDraft, ReportImport, Verification
+from incubator.models.showcases import Interest, Showcase, ShowcasePicture
 from incubator.models.ventures import Accountant, Contact, Ending, Founder, Stage, StateChange, Venture, VentureEntry
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Figure",
     "Founder",
     "Instalment",
+    "Interest",
     "Meeting",
     "Mentor",
     "Programme",
@@ -27,6 +29,8 @@ __all__ = [
     "ReportDraft",
     "ReportImport",
     "Session",
+    "Showcase",
+    "ShowcasePicture",
     "Stage",
     "StateChange",
     "Support",

@@ -2,6 +2,7 @@ from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday,
 from contest.models.corrections import Recount, ScaleReport, TieDecision
 from contest.models.decisions import Appeal, EntryProposal
 from contest.models.eligibility import Eligibility, QualificationFinding
+from contest.models.entering import EnteredFor, Likeness, Receipt, Reopening, TextPiece
 from contest.models.entries import Correction, Entry, EntryFile, Member, Recommendation, Step, Version
 from contest.models.judging import (
     Assignment,
@@ -47,6 +48,7 @@ __all__ = [
     "Criterion",
     "Drawing",
     "Eligibility",
+    "EnteredFor",
     "Entry",
     "EntryFile",
     "EntryProposal",
@@ -54,6 +56,7 @@ __all__ = [
     "Host",
     "Judge",
     "Keying",
+    "Likeness",
     "ListShare",
     "Mark",
     "Member",
@@ -66,10 +69,12 @@ __all__ = [
     "QualificationFinding",
     "Question",
     "Quota",
+    "Receipt",
     "Recommendation",
     "Record",
     "Recount",
     "Remark",
+    "Reopening",
     "Round",
     "RoundEntry",
     "ScaleReport",
@@ -78,6 +83,7 @@ __all__ = [
     "Stage",
     "Standing",
     "Step",
+    "TextPiece",
     "TieDecision",
     "Track",
     "UnitAward",

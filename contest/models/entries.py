@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, Person
 from contest.models.contests import AskedDocument, Contest, Track
+from contest.rules.answers import Answer, read_answer
 from contest.rules.states import EntryState
 from files.models import PrivateFile
 from ledger.append_only import append_only
@@ -89,6 +90,7 @@ class Entry(models.Model):
     baseline_on = models.DateField(null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True, help_text="question key -> text as typed")
     as_typed = models.JSONField(default=dict, blank=True, help_text="the form's field -> text that is no value yet: shown again, never submitted")
+    links = models.JSONField(default=dict, blank=True, help_text="key of an asked film -> the address where it can be seen, in the place of a file")
     committed_at = models.DateTimeField(null=True, blank=True, help_text="when the commitment of truth was signed")
 
     submitted = models.ForeignKey("Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -134,6 +136,7 @@ class Member(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     part = models.CharField(_("part in the project"), max_length=60, blank=True)
     category = models.CharField(_("category of worker"), max_length=14, choices=Category, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="when this person said that the part is right")
 
     class Meta:
         ordering = ["order", "pk"]

@@ -1,3 +1,4 @@
+from contest.models.batches import Batch, BatchStep
 from contest.models.contests import AskedDocument, AwardLevel, Contest, Holiday, Host, ListShare, Question, Quota, Stage, Track
 from contest.models.corrections import Recount, ScaleReport, TieDecision
 from contest.models.decisions import Appeal, EntryProposal
@@ -21,6 +22,7 @@ from contest.models.judging import (
     SecondLook,
     UntakenMark,
 )
+from contest.models.letters import Letter, LetterTemplate
 from contest.models.results import (
     Award,
     Certificate,
@@ -33,6 +35,7 @@ from contest.models.results import (
     Standing,
     UnitAward,
 )
+from contest.models.union_lists import EntryList, ListedRow, StampedSheet
 
 __all__ = [
     "Appeal",
@@ -40,6 +43,8 @@ __all__ = [
     "Assignment",
     "Award",
     "AwardLevel",
+    "Batch",
+    "BatchStep",
     "Certificate",
     "CertificateDesign",
     "Conflict",
@@ -51,13 +56,17 @@ __all__ = [
     "EnteredFor",
     "Entry",
     "EntryFile",
+    "EntryList",
     "EntryProposal",
     "Holiday",
     "Host",
     "Judge",
     "Keying",
+    "Letter",
+    "LetterTemplate",
     "Likeness",
     "ListShare",
+    "ListedRow",
     "Mark",
     "Member",
     "NamedConflict",
@@ -81,6 +90,7 @@ __all__ = [
     "Seat",
     "SecondLook",
     "Stage",
+    "StampedSheet",
     "Standing",
     "Step",
     "TextPiece",

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contest.models import AskedDocument, Assignment, Contest, EntryFile, Question, Round, RoundEntry
+from contest.rules.answers import Answer, read_answer
 from contest.rules.giveaways import Identity, in_parts
 from files.anonymous import COPIES
 from files.models import PrivateFile
@@ -29,7 +30,7 @@ class Shown:
     track: str
     unit: str
     team: tuple[str, ...]
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Answer, ...]
     files: tuple[ShownFile, ...]
 
 
@@ -72,18 +73,16 @@ def shown(row: RoundEntry, round: Round, *, blind: bool | None = None) -> Shown:
     )
 
 
-def answers_of(data: dict[str, Any], questions: set[str]) -> list[tuple[str, str]]:
-    """(label, answer) of those that are open to judges and answered."""
-    return [
-        (answer["label"] + (f"（{answer['unit']}）" if answer.get("unit") else ""), answer["answer"])
-        for answer in data.get("answers", ())
-        if answer["key"] in questions and answer["answer"]
-    ]
+def answers_of(data: dict[str, Any], questions: set[str]) -> list[Answer]:
+    """Those that are open to judges and answered."""
+    return [read_answer(line) for line in data.get("answers", ()) if line["key"] in questions and line["answer"]]
 
 
 def open_questions(contest: Contest, *, blind: bool) -> set[str]:
+    """Their keys. Blind never a link: where it leads, somebody is named."""
     found = Question.objects.filter(contest=contest, for_judges=True)
-    return set((found.filter(hidden_when_blind=False) if blind else found).values_list("key", flat=True))
+    seen = found.filter(hidden_when_blind=False).exclude(kind=Question.Kind.LINK) if blind else found
+    return set(seen.values_list("key", flat=True))
 
 
 def shown_files(row: RoundEntry, round: Round, data: dict[str, Any], number: str, *, blind: bool | None = None) -> list[ShownFile]:
@@ -144,7 +143,8 @@ def warnings_of(round: Round) -> list[GivesAway]:
     for row in rows:
         data = submitted(row)
         parts = [(str(_("Title")), str(data.get("title", ""))), (str(_("In one sentence")), str(data.get("summary", "")))]
-        found = in_parts([*parts, *answers_of(data, questions)], identity_of(row)) + [(where, what) for where, what in row.given_away]
+        said = [(answer.heading, answer.text) for answer in answers_of(data, questions)]
+        found = in_parts([*parts, *said], identity_of(row)) + [(where, what) for where, what in row.given_away]
         unshown = [
             documents[item["document"]] for item in data.get("files", ())
             if item["document"] in documents and kinds.get(item["file"]) not in COPIES

@@ -31,5 +31,5 @@ def entry_of(row: RoundEntry, round: Round) -> dict[str, object]:
     facts.append(["附件", "、".join(file.document for file in seen.files)])
     return {
         "number": seen.number, "title": seen.title, "facts": [fact for fact in facts if fact[1]],
-        "sections": [{"heading": label, "text": text} for label, text in seen.answers],
+        "sections": [{"heading": answer.heading, "text": answer.words} for answer in seen.answers],
     }  # fmt: skip

@@ -15,13 +15,14 @@ from accounts.models import Person
 from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_desk, tell_leader
+from contest.answers import asked_now, frozen_answers, to_complete
 from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
 from contest.qualification import conditions_of_draft
 from contest.queries import stage_of, way_up, zone_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoLongerPossible, NotOpenYet, NotReady
-from contest.rules.completeness import Asked, Draft, Problem, problems
+from contest.rules.completeness import Draft, Problem, problems
 from contest.rules.states import EntryState
 from files.actions import erase_bytes, keep
 from files.models import PrivateFile
@@ -194,7 +195,6 @@ def touch(entry: Entry) -> None:
 
 def missing_in(entry: Entry) -> tuple[Problem, ...]:
     """What the entry still lacks, in the order of the form."""
-    questions = list(entry.contest.questions.filter(retired=False))
     draft = Draft(
         title=entry.title,
         summary=entry.summary,
@@ -210,8 +210,8 @@ def missing_in(entry: Entry) -> tuple[Problem, ...]:
     )
     lacking = problems(
         draft,
-        questions=[Asked(q.key, q.kind, q.required, q.longest, tuple(q.choices)) for q in questions],
-        documents=[document.key for document in entry.contest.documents.all() if document.required],
+        questions=[to_complete(question) for question in asked_now(entry.contest)],
+        documents=[document.key for document in entry.contest.documents.filter(retired=False) if document.required],
         members_at_most=entry.contest.members_at_most,
     )
     barred = [Problem(f"condition:{one.row.pk}", "not_eligible", detail=one.words) for one in conditions_of_draft(entry) if one.refuses]
@@ -287,10 +287,7 @@ def freeze(entry: Entry, by: Person) -> Version:
         "credit_code": entry.credit_code,
         "baseline": {"jobs": entry.baseline_jobs, "revenue_fen": entry.baseline_revenue_fen, "on": entry.baseline_on},
         "members": [{"name": m.name, "part": m.part, "category": m.category} for m in entry.members.all()],
-        "answers": [
-            {"key": q.key, "label": q.label, "unit": q.unit, "answer": entry.answers.get(q.key, "")}
-            for q in entry.contest.questions.filter(retired=False)
-        ],
+        "answers": frozen_answers(entry),
         "files": [
             {"document": kept.document.key, "name": kept.file.name, "sha256": kept.file.sha256, "size": kept.file.size, "file": kept.file_id}
             for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")

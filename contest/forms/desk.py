@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contest.answers import asked_now
 from contest.models import Contest, Recommendation
 
 DECLINE_WORDS = {
@@ -60,8 +61,8 @@ def correctable_parts(contest: Contest) -> list[tuple[str, str]]:
         ("credit_code", _("Unified social credit code")), ("baseline_revenue_fen", _("Revenue of the last year")), ("members", _("Team")),
         ("baseline_jobs", _("Jobs at entry")),
     ]  # fmt: skip
-    questions = [(f"answer:{question.key}", question.label) for question in contest.questions.filter(retired=False)]
-    return fixed + questions + [(f"document:{document.key}", document.name) for document in contest.documents.all()]
+    questions = [(f"answer:{question.key}", question.label) for question in asked_now(contest)]
+    return fixed + questions + [(f"document:{document.key}", document.name) for document in contest.documents.filter(retired=False)]
 
 
 class DeclineForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organization
 from contest.actions.entering import DRAFT_FIELDS
-from contest.models import Entry, Member, Question, Track
+from contest.forms.answers import field_for
+from contest.models import AskedDocument, Entry, Member, Question, Track
 from contest.models.entries import Channel
 from contest.rules.completeness import Problem
 from files.kinds import in_words
@@ -34,12 +36,22 @@ AMOUNT = re.compile(r"\d{1,10}(\.\d{1,12})?")
 NEEDED = ("title", "summary", "track", "channel", "unit_name", "unit", "baseline_jobs", "committed")
 
 
-def part_of(field: str) -> str:
-    if field.startswith("document:"):
-        return "files"
-    if field.startswith("member-"):
-        return "team"
-    return PART_OF.get(field, "project")
+@dataclass(frozen=True)
+class Section:
+    """Questions that stand together. Those of no section belong to the project's own part."""
+
+    key: str
+    word: str
+    questions: tuple[Question, ...]
+
+
+def sections_of(questions: Iterable[Question]) -> list[Section]:
+    """In the order in which they first come."""
+    found: dict[str, list[Question]] = {}
+    for question in questions:
+        found.setdefault(question.section, []).append(question)
+    own = Section("project", "", tuple(found.pop("", ())))
+    return [own, *(Section(f"section-{n}", word, tuple(rows)) for n, (word, rows) in enumerate(found.items(), 1))]
 
 
 def units_below(host: Organization, text: str) -> list[Organization]:
@@ -100,8 +112,10 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry, unlocked: frozenset[str] | None, **kwargs: Any) -> None:
         self.entry, self.unlocked = entry, unlocked
-        self.questions = list(entry.contest.questions.filter(retired=False))
-        self.documents = list(entry.contest.documents.all())
+        every = list(entry.contest.questions.filter(retired=False))
+        self.sections = sections_of(every)
+        self.questions = [question for question in every if question.kind != Question.Kind.FILE]
+        self.documents = list(entry.contest.documents.filter(retired=False))
         kwargs.setdefault("initial", self._initial())
         super().__init__(*args, **kwargs)
         self.fields["track"].queryset = entry.contest.tracks.all()  # type: ignore[attr-defined]
@@ -125,6 +139,26 @@ class EntryForm(forms.Form):
         for name, field in self.fields.items():
             field.needed = name in needed or name in NEEDED  # type: ignore[attr-defined]  # templates/forms/field.html
             field.disabled = unlocked is not None and name != "seen" and not self._opens(name)
+
+    def parts(self) -> dict[str, Any]:
+        """Key of each part of the form -> its name, in order."""
+        sections = {section.key: section.word for section in self.sections if section.word}
+        rest = {key: word for key, word in PARTS.items() if key != "project" and (key != "files" or self.free_documents)}
+        return {"project": PARTS["project"], **sections, **rest}
+
+    @property
+    def free_documents(self) -> list[AskedDocument]:
+        """Those that answer no question: they stand in a part of their own."""
+        return [document for document in self.documents if document.question_id is None]
+
+    def part_of(self, field: str) -> str:
+        kind, _, key = field.partition(":")
+        if kind == "answer":
+            return next((one.key for one in self.sections if any(question.key == key for question in one.questions)), "project")
+        if kind == "document":
+            asked = next((document.question_id for document in self.documents if document.key == key), None)
+            return next((one.key for one in self.sections if any(question.pk == asked for question in one.questions)), "files")
+        return "team" if field.startswith("member-") else PART_OF.get(field, "project")
 
     def _initial(self) -> dict[str, Any]:
         entry = self.entry
@@ -247,25 +281,6 @@ def member_fields() -> dict[str, forms.Field]:
     }
 
 
-def field_for(question: Question) -> forms.Field:
-    widget: forms.Widget | None = None
-    if question.kind == Question.Kind.LONG:
-        widget = forms.Textarea(attrs={"rows": 6})
-    elif question.kind == Question.Kind.DATE:
-        widget = forms.DateInput(attrs={"type": "date"})
-    elif question.kind in (Question.Kind.NUMBER, Question.Kind.MONEY):
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    help_text = question.help
-    if question.longest:
-        at_most = _("At most %(longest)d characters.") % {"longest": question.longest}
-        help_text = f"{help_text} {at_most}".strip()
-    if question.kind == Question.Kind.CHOICE:
-        choices = [("", "—"), *((choice, choice) for choice in question.choices)]
-        return forms.ChoiceField(label=question.label, choices=choices, required=False, help_text=help_text)
-    label = f"{question.label}（{question.unit}）" if question.unit else question.label
-    return forms.CharField(label=label, required=False, widget=widget, help_text=help_text, strip=False, max_length=20_000)
-
-
 def words_for(problem: Problem, labels: Mapping[str, str]) -> str:
     """What is wrong, in the page's language: "Files: the project plan is missing"."""
     label = labels.get(problem.field, problem.field)
@@ -276,6 +291,8 @@ def words_for(problem: Problem, labels: Mapping[str, str]) -> str:
         "not_a_number": _("%(label)s: write digits only, for instance 12.5"),
         "not_a_date": _("%(label)s: write the date as 2026-05-01"),
         "not_a_choice": _("%(label)s: choose one from the list"),
+        "not_a_link": _("%(label)s: write the whole address, beginning with https://"),
+        "too_many_rows": _("%(label)s: more than %(limit)s rows"),
         "no_value": _("%(label)s: what was typed cannot be used yet, correct it"),
         "uncommitted": _("%(label)s: tick the commitment"),
         "outside": _("%(label)s: this union does not belong to the organization that holds the contest"),

@@ -182,6 +182,10 @@ class Version(models.Model):
     def data(self) -> dict[str, Any]:
         return json.loads(self.content)
 
+    @property
+    def answers(self) -> list[Answer]:
+        return [read_answer(line) for line in self.data.get("answers", ())]
+
 
 @append_only
 class Step(models.Model):

@@ -4,13 +4,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from contest.rules.answers import chosen_in, is_address
+
 
 @dataclass(frozen=True)
 class Problem:
     """`field` is the form's name of the part ("title", "answer:novelty", "document:plan"); `code` says what is wrong, `limit` how far it may go."""
 
     field: str
-    code: str  # missing | too_long | not_a_number | not_a_choice | credit_code | uncommitted | too_many | not_eligible | no_value
+    code: str
+    """missing | too_long | not_a_number | not_a_date | not_a_choice | not_a_link | too_many_rows | credit_code | uncommitted | too_many |
+    not_eligible | no_value"""
     limit: int | None = None
     detail: str = ""
 
@@ -18,10 +22,11 @@ class Problem:
 @dataclass(frozen=True)
 class Asked:
     key: str
-    kind: str  # short | long | number | date | choice | money
+    kind: str  # short | long | number | date | choice | choices | money | table | link; a file is one of the documents
     required: bool
     longest: int | None = None
     choices: Sequence[str] = ()
+    rows_at_most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,4 +91,10 @@ def answer_problem(asked: Asked, answer: str) -> Problem | None:
         return Problem(name, "not_a_date")
     if asked.kind == "choice" and answer not in asked.choices:
         return Problem(name, "not_a_choice")
+    if asked.kind == "choices" and any(one not in asked.choices for one in chosen_in(answer)):
+        return Problem(name, "not_a_choice")
+    if asked.kind == "link" and not is_address(answer):
+        return Problem(name, "not_a_link")
+    if asked.kind == "table" and asked.rows_at_most is not None and answer.count("\n") + 1 > asked.rows_at_most:
+        return Problem(name, "too_many_rows", limit=asked.rows_at_most)
     return None

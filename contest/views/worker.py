@@ -1,5 +1,6 @@
 """The team's own pages: write, check, submit, see where it stands."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -24,9 +25,10 @@ from contest.actions.entering import (
     take_out_file,
     withdraw,
 )
+from contest.answers import draft_answers
 from contest.feedback import feedback_for
-from contest.forms.entries import PARTS, EntryForm, part_of, units_below, words_for
-from contest.models import Contest, Entry
+from contest.forms.entries import EntryForm, units_below, words_for
+from contest.models import AskedDocument, Contest, Entry, EntryFile, Question
 from contest.models.entries import STATE_WORDS
 from contest.permissions import leads_entry, sees_entry
 from contest.progress import trail_of, waiting_sentence
@@ -134,18 +136,30 @@ def form_again(form: EntryForm, entry: Entry, unlocked: frozenset[str] | None) -
 
 
 def edit_page(request: HttpRequest, entry: Entry, form: EntryForm, status: int = 200) -> HttpResponse:
-    gaps = {part_of(problem.field) for problem in missing_in(entry)}
-    wrong = {part_of(form._name_of(name)) for name in form.errors}
-    parts = [{"key": key, "word": word, "state": "now" if key in wrong else "wait" if key in gaps else "done"} for key, word in PARTS.items()]
-    files: dict[str, Any] = {kept.document.key: kept for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")}
+    gaps = {form.part_of(problem.field) for problem in missing_in(entry)}
+    wrong = {form.part_of(form._name_of(name)) for name in form.errors}
+    parts = [{"key": key, "word": word, "state": "now" if key in wrong else "wait" if key in gaps else "done"} for key, word in form.parts().items()]
+    files = {kept.document.key: kept for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")}
     context = {
         "entry": entry, "form": form, "parts": parts, "stage": stage_of(entry.contest, "entry"), "now": clock.now(),
-        "documents": [(document, form[f"document:{document.key}"], files.get(document.key)) for document in form.documents],
-        "questions": [form[f"answer:{question.key}"] for question in form.questions],
+        "documents": [asked_file(form, document, files) for document in form.free_documents],
+        "sections": [(section, [asked_for(form, question, files) for question in section.questions]) for section in form.sections],
+        "kept": files.values(),
         "member_rows": [[form[f"member-{row}-{name}"] for name in ("name", "part", "category", "phone")] for row in range(form.member_rows)],
         "correction": entry.corrections.filter(closed_at=None).first(),
     }  # fmt: skip
     return render(request, "contest/worker/edit.html", context, status=status)
+
+
+def asked_for(form: EntryForm, question: Question, files: Mapping[str, EntryFile]) -> dict[str, Any]:
+    """A question as the page shows it: its field, or the document that answers it."""
+    if question.kind != Question.Kind.FILE:
+        return {"field": form[f"answer:{question.key}"]}
+    return asked_file(form, next(document for document in form.documents if document.question_id == question.pk), files)
+
+
+def asked_file(form: EntryForm, document: AskedDocument, files: Mapping[str, EntryFile]) -> dict[str, Any]:
+    return {"document": document, "field": form[f"document:{document.key}"], "kept": files.get(document.key)}
 
 
 @signed_in
@@ -179,10 +193,10 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
             return redirect("entry", ref=ref)
     form = EntryForm(entry=entry, unlocked=None)
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"members": _("Team"), "unit": _("Union of the unit")}
-    problems = [{"text": words_for(problem, labels), "part": part_of(problem.field)} for problem in missing_in(entry)]
+    problems = [{"text": words_for(problem, labels), "part": form.part_of(problem.field)} for problem in missing_in(entry)]
     context = {
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
-        "answers": [(question, entry.answers.get(question.key, "")) for question in form.questions],
+        "answers": draft_answers(entry),
         "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), "stage": stage_of(entry.contest, "entry"),
         "conditions": conditions_of_draft(entry),
     }  # fmt: skip

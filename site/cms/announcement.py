@@ -205,7 +205,7 @@ def of(contest: Contest, now: dt.datetime) -> dict[str, Any]:
         "hosts": [
             (word, [host.name for host in hosts if host.kind == kind]) for kind, word in HOST_WORDS.items() if any(h.kind == kind for h in hosts)
         ],
-        "documents": contest.documents.all(),
+        "documents": contest.documents.filter(retired=False),
         "criteria": criteria_tables(criteria, tracks),
         "awards": award_table(contest.award_levels.all(), tracks),
     }

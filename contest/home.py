@@ -7,6 +7,7 @@ from accounts.home import place, waits_for_me
 from accounts.models import Organization, Person, Role
 from accounts.queries import roles_of
 from contest.actions.appeals import appeals_for
+from contest.actions.union_lists import waiting_for
 from contest.models import Assignment, Contest, Entry, EntryProposal, Judge
 from contest.permissions import OFFICERS
 from contest.queries import WAITING, entries_of
@@ -27,6 +28,11 @@ def corrections(person: Person) -> list[tuple[str, str, int]]:
 @waits_for_me("contest.drafts")
 def drafts(person: Person) -> list[tuple[str, str, int]]:
     return [(_("Drafts to be submitted"), reverse("entries_mine"), Entry.objects.filter(leader=person, state=EntryState.DRAFT).count())]
+
+
+@waits_for_me("contest.claims")
+def entered_by_unions(person: Person) -> list[tuple[str, str, int]]:
+    return [(_("Projects that your union entered for you"), reverse("entries_claim"), waiting_for(person).count())]
 
 
 @waits_for_me("contest.desk")

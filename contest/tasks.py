@@ -13,8 +13,9 @@ from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
 from contest.actions.sealing import seal_round
 from contest.exports import score_sheets
-from contest.models import Contest, Correction, Publication, Record, Round
+from contest.models import Contest, Correction, EntryList, Publication, Record, Round, Version
 from contest.printing import printed
+from contest.actions.union_lists import tell_leaders
 from contest.programme_book import book_of
 from contest.rules.states import RoundState
 from documents.rendering import render_apart
@@ -76,6 +77,12 @@ def close_round_of(job: Job, round: int, by: int) -> dict[str, str]:
     if found.state == RoundState.SCORING:
         close_round(round=found, by=person, progress=job.progress)
     return {"link": reverse("staff_result", args=[found.contest.slug, found.ref])}
+
+
+@task("contest.tell_listed", timeout=600, title=_("Telling leaders of the projects that were entered for them"))
+def tell_listed(job: Job, listed: int) -> dict[str, Any]:
+    found = EntryList.objects.select_related("contest", "organization").get(pk=listed)
+    return {"told": tell_leaders(found, job.progress), "link": found.get_absolute_url()}
 
 
 @task("contest.print_certificates", timeout=600, title=_("Printing the certificates"))

@@ -1,10 +1,11 @@
 """Addresses of the contest, by who uses them."""
 
-from contest.urls import awards, judge, judged, officer, public, results, scoring, staff, worker
+from contest.urls import awards, judge, judged, lists, officer, public, results, scoring, staff, worker
 
 urlpatterns = [
     *awards.urlpatterns,
     *public.urlpatterns,
+    *lists.urlpatterns,
     *worker.urlpatterns,
     *officer.urlpatterns,
     *judge.urlpatterns,

@@ -82,7 +82,10 @@ def contest_of(slug: str) -> Contest:
 
 def desk_links(contest: Contest, current: str) -> list[dict[str, Any]]:
     """For parts/work_bar.html."""
-    words = {"desk": _("Waiting here"), "desk_list": _("List of recommendations"), "desk_places": _("Places"), "desk_below": _("All from below")}
+    words = {
+        "desk": _("Waiting here"), "desk_list": _("List of recommendations"), "desk_places": _("Places"), "desk_below": _("All from below"),
+        "desk_sheets": _("From a spreadsheet"),
+    }  # fmt: skip
     return [{"href": reverse(name, args=[contest.slug]), "word": word, "current": name == current} for name, word in words.items()]
 
 

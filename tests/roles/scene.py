@@ -21,6 +21,8 @@ from contest.actions.objecting import answer_objection, examine_objection, objec
 from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.recommending import decline, prepare_recommendation, recommend
+from contest.actions.union_lists import apply_list
+from contest.actions.union_lists import receive_list as receive_entries
 from contest.models import Certificate, Contest, Judge, Panel
 from contest.printing import certificate_pdf
 from directory.actions.applying import start_application
@@ -96,6 +98,9 @@ def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
     for name, entry in refused.items():
         decline(entry=entry, by=scene.clerk, reason="no_places" if name == "no_places" else "unqualified")
     appeal(entry=refused["appealed"], by=scene.leader, grounds="条件是符合的")
+    pasted = "项目名称\t申报单位\t项目负责人\t手机号\n轴承预警\t声纹公司\t柳问渠\t13700000001\n"
+    entry_list = receive_entries(contest=scene.contest, organization=scene.unit, by=scene.clerk, pasted=pasted)
+    apply_list(listed=entry_list, by=scene.clerk)
     page = ContestPage(title=scene.contest.name, contest=scene.contest, introduction="一线职工都可以报名。")
     parent = ContestIndexPage.objects.get(locale__language_code="zh-hans")
     page.locale = parent.locale
@@ -105,7 +110,7 @@ def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
         **refused, "draft": draft, "draft_file": draft.files.all()[0].file, "sent": sent, "sent_file": sent.files.all()[0].file,
         "recommendation": recommendation, "round": judging.round, "setting_up": make_round(scene, name="复赛", order=2),
         "sheet": sheet, "row": sheet.entry, "seen_file": judging.entries[0].files.get(document__key="anonymous_plan").file,
-        "spare": judging.judges[2],
+        "spare": judging.judges[2], "entry_list": entry_list,
     }  # fmt: skip
 
 

@@ -156,6 +156,10 @@ TABLE: dict[str, Row] = {
     "desk_entry": only(OF_THE_UNIT, "sent.ref"),
     "desk_take_off": only(("approver", "city", "staff"), "recommendation.pk", answer=302, method="post"),
     # judges
+    "desk_sheets": only(OF_THE_UNIT, "cup.slug"),
+    "desk_sheet": only(OF_THE_UNIT, "cup.slug", "entry_list.ref", but=NOT_THEIRS),
+    "desk_sheet_template": only(OFFICERS, "cup.slug"),
+    "entries_claim": people(),
     "judge_desk": only(("judge",), answer=302),
     "judge_commitment": only(("judge",), "cup.slug"),
     "judge_round": only(("judge",), "round.ref"),

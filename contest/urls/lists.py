@@ -1,0 +1,12 @@
+"""Lists that a union sends in, and who takes over what stands on them."""
+
+from django.urls import path
+
+from contest.views import union_lists
+
+urlpatterns = [
+    path("desk/<slug:slug>/sheets/", union_lists.sheets, name="desk_sheets"),
+    path("desk/<slug:slug>/sheets/template.xlsx", union_lists.template, name="desk_sheet_template"),
+    path("desk/<slug:slug>/sheets/<str:ref>/", union_lists.sheet, name="desk_sheet"),
+    path("entries/claim/", union_lists.claims, name="entries_claim"),
+]

@@ -32,6 +32,18 @@ COMMON = {
     "化验员": "化学分析工 检验员",
     "架子工": "脚手架工",
 }
+# What is done finds who does it, and not the other way round.
+DOING = {
+    "焊接": "焊工",
+    "锻造": "锻工",
+    "铸造": "铸工",
+    "车削": "车工",
+    "铣削": "铣工",
+    "护理": "护士",
+    "烹饪": "厨师 烹调师",
+    "驾驶": "司机",
+    "刺绣": "绣工 绣娘",
+}
 
 
 @transaction.atomic
@@ -59,10 +71,15 @@ def seed_synonyms() -> int:
     """Words that most lists need, once: from the first change on they are the staff's. Returns how many were added."""
     if Synonym.objects.exists() or Event.objects.filter(book__name=BOOK, action__startswith="synonym.").exists():
         return 0
-    rows = [Synonym(word=word, others=others) for word, others in COMMON.items()]
+    rows = first_synonyms()
     for row in rows:
         row.full_clean()
     return len(Synonym.objects.bulk_create(rows))
+
+
+def first_synonyms() -> list[Synonym]:
+    rows = [Synonym(word=word, others=others) for word, others in COMMON.items()]
+    return rows + [Synonym(word=word, others=others, both_ways=False) for word, others in DOING.items()]
 
 
 def say(action: str, synonym: Synonym, by: Person, **data: Any) -> None:

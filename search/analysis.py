@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from search.beginnings import SHORTEST, beginnings
 from search.documents import FACETS, HIGHEST_RANK, Document
 from text import pinyin
 from text.folding import fold
 from text.strokes import stroke_number
 from text.words import BOUNDARY, LONGEST_TOKEN, characters, clauses, cut_for_index, flat, is_han, pairs
 
-VERSION = 3  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
+VERSION = 4  # raise it when fields or their analysis change: an index of another version is not read, and is built anew
 
 POSITIONS = ("name_han", "title_han", "han")  # Han in overlapping pairs, for phrases; in name and title each alone behind them
 WORDS = ("title_words", "body_words")  # with frequencies, for BM25
 SETS = ("units", "sounds")  # whether it is there and no more: each Han and each run of letters; words and pairs of Han as they sound
-KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "mixed", "inside", "suggest")
+KEYWORDS = ("name_key", "also_key", "typed", "also_typed", "mixed", "inside", "suggest", "begins")
 NUMBERS = ("id", "by_rank", "by_year", "by_name", "by_strokes")
 
 LONGEST_BODY = 20_000
@@ -42,6 +43,15 @@ def analyse(document: Document) -> dict[str, Any]:
         mixed += [f"={spelling}" for spelling in pinyin.mixed(flat(name))]
     rank = min(max(document.rank, 0.0), HIGHEST_RANK)
     number = document.key.number
+    keywords = {
+        "name_key": _once([flat(name)[:LONGEST_TOKEN]]),
+        "also_key": _once(flat(other)[:LONGEST_TOKEN] for other in also),
+        "typed": _once(typed),
+        "also_typed": _once(also_typed),
+        "mixed": _once(mixed),
+        "inside": _once(spelling[:LONGEST_TOKEN] for text in (name, *also) for spelling in pinyin.inside(text)),
+        "suggest": _once(spelling[:LONGEST_TOKEN] for spelling in (flat(name), *map(flat, also), *typed, *also_typed, *mixed) if spelling[:1] != "="),
+    }
     return {
         "id": number,
         "rank": rank,
@@ -49,8 +59,6 @@ def analyse(document: Document) -> dict[str, Any]:
         "by_year": document.year,
         "by_name": number_by_pinyin(document),
         "by_strokes": stroke_number(document.name),
-        "name_key": [flat(name)[:LONGEST_TOKEN]],
-        "also_key": [flat(other)[:LONGEST_TOKEN] for other in also],
         "name_han": " ".join([*pairs(name_units), BOUNDARY, *name_units]),
         "title_han": " ".join([*pairs(title_units), BOUNDARY, *title_units]),
         "han": f" {BOUNDARY} ".join(clause.pairs for clause in every if clause.pairs),
@@ -58,11 +66,8 @@ def analyse(document: Document) -> dict[str, Any]:
         "title_words": " ".join(clause.words for clause in own_clauses),
         "body_words": " ".join(clause.words for clause in body_clauses),
         "sounds": " ".join(sorted(set().union(*(clause.sounds for clause in every)))),
-        "typed": _once(typed),
-        "also_typed": _once(also_typed),
-        "mixed": _once(mixed),
-        "inside": _once(spelling[:LONGEST_TOKEN] for text in (name, *also) for spelling in pinyin.inside(text)),
-        "suggest": _once(spelling[:LONGEST_TOKEN] for spelling in (flat(name), *map(flat, also), *typed, *also_typed, *mixed) if spelling[:1] != "="),
+        **keywords,
+        "begins": _once(token for field in SHORTEST for token in beginnings(field, keywords[field])),
         **{facet: _once(document.facet(facet)) for facet in FACETS},
     }
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from search.documents import FACETS, Document, Key, load, sources
 from search.engines import Answer, Engine, EngineDown, NotBuilt, engine
 from search.models import Synonym
-from search.plan import Plan, Synonyms, nearest, plan, plan_inside
+from search.plan import Plan, Synonyms, nearest, passes, plan, plan_inside
 from search.query import DEEPEST, Query
 from text import pinyin
 from text.folding import fold
@@ -99,15 +99,14 @@ def _from_engine(query: Query, facets: Sequence[str]) -> Found:
 def _answered(query: Query, facets: Sequence[str]) -> tuple[Plan, Answer, bool]:
     """What was asked, the answer, and whether it only comes near."""
     using, synonyms = engine(), synonyms_in_use() if query.text else {}
-    asked = plan(query.text, synonyms)
-    answer = using.search(asked, query, facets)
-    relaxed = False
-    if not answer.total and asked.required:
-        nearer = plan(query.text, synonyms, relaxed=True)
+    asking = passes(query.text, synonyms)
+    strict = next(asking)
+    answer = using.search(strict, query, facets)
+    for nearer in asking if not answer.total else ():
         near = using.search(nearer, query, facets)
         if near.total:
-            asked, answer, relaxed = nearer, near, True
-    return asked, answer, relaxed
+            return nearer, near, True
+    return strict, answer, False
 
 
 def _shown(answer: Answer, asked: Plan) -> tuple[list[Result], int]:

@@ -1,18 +1,19 @@
 """A query's text as a neutral plan, which each engine translates in a dozen lines.
 
-Nodes are tuples: (term, field, token) (phrase, field, tokens) (prefix, field, token) (fuzzy, field, token, distance) (any, *nodes) (all, *nodes)
-(most, how many, *nodes) (best, *nodes) (const, node, score) (boost, term, factor).
+Nodes are tuples: (term, field, token) (terms, field, tokens) (phrase, field, tokens) (prefix, field, token) (fuzzy, field, token, distance)
+(any, *nodes) (all, *nodes) (most, how many, *nodes) (best, *nodes) (const, node, score) (boost, term, factor).
 
 Matching and scoring are apart. What must match scores 1; then constants for tiers, and BM25 for words. Fuzzy, prefix and phrase stand in a constant
 always: the engines score them differently by themselves.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from search.beginnings import begins
 from text import pinyin
 from text.folding import fold
 from text.words import EMPTY_WORDS, characters, cut, flat, is_han, pairs, runs, telling
@@ -30,7 +31,8 @@ WHOLE_PHRASE = 14.0  # typed in one piece, standing in one piece
 TYPED_EXACT, PERSON_TYPED_BEGINS, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TYPED_BEGINS = 30.0, 14.0, 10.0, 12.0, 8.0, 4.0
 PERSON_TYPED_HALF, TYPED_HALF, TYPED_INSIDE, TYPED_MIXED_INSIDE, INITIALS_INSIDE = 9.0, 7.0, 3.5, 5.0, 2.5
 TOKEN, SOUNDS_LIKE, TOKEN_BEGINS = 5.0, 3.0, 2.0
-HOMOPHONE, ALSO_HOMOPHONE, HOMOPHONE_INSIDE, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 8.0, 3.5, 3.5, 4.0, 1.5, 2.0
+HOMOPHONE, ALSO_HOMOPHONE, HOMOPHONE_INSIDE = 8.0, 3.5, 3.5
+SLIPPED, ALSO_SLIPPED, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 9.0, 4.0, 4.0, 1.5, 2.0  # a likely slip before any other letter
 NEARLY_HOMOPHONE, ALSO_NEARLY_HOMOPHONE = 4.5, 2.0  # xuzhengchao for xuzhenchao: what a dialect does not tell apart
 TITLE_WEIGHT, SYNONYM_WEIGHT = 3.0, 0.3
 MOST_WORDS = 12
@@ -49,10 +51,19 @@ class Plan:
     words: tuple[str, ...] = ()  # the parts, to offer fewer of them when nothing is found
 
 
-def plan(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Plan:
-    """Relaxed: also scattered characters, homophones, small typing errors, and two thirds of the words; for a second pass when the first finds
-    nothing."""
-    making = _Making(synonyms or {}, relaxed)
+def passes(text: str, synonyms: Synonyms | None = None) -> Iterator[Plan]:
+    """The question strictly, then with more and more leeway: each is asked only where the one before finds nothing."""
+    asked = plan(text, synonyms)
+    yield asked
+    for leeway in (1, 2) if asked.required else ():
+        before, asked = asked, plan(text, synonyms, leeway=leeway)
+        if asked.required != before.required:
+            yield asked
+
+
+def plan(text: str, synonyms: Synonyms | None = None, *, leeway: int = 0) -> Plan:
+    """With leeway 1 also scattered characters, homophones, one letter typed wrong, and two thirds of the words; with 2 two letters of eight."""
+    making = _Making(synonyms or {}, leeway)
     folded = fold(text)
     chunks = [chunk for chunk in folded.split() if runs(chunk)]
     latin = [run for chunk in chunks for run in runs(chunk)]
@@ -85,13 +96,13 @@ def plan_inside(letters: str) -> Plan:
     if is_han(letters):
         units = characters(letters)
         return Plan(_phrase("name_han", units)) if len(units) > 1 else Plan()
-    return Plan(("any", ("prefix", "inside", letters), ("prefix", "inside", f"~{letters}"))) if letters.isalpha() and len(letters) > 2 else Plan()
+    return Plan(("any", begins("inside", letters), begins("inside", f"~{letters}"))) if letters.isalpha() and len(letters) > 2 else Plan()
 
 
 class _Making:
-    def __init__(self, synonyms: Synonyms, relaxed: bool) -> None:
+    def __init__(self, synonyms: Synonyms, leeway: int) -> None:
         self.synonyms = {fold(word): tuple(fold(other) for other in others) for word, others in synonyms.items()}
-        self.relaxed = relaxed
+        self.leeway = leeway
         self.required: list[Node] = []
         self.scoring: list[Node] = []
         self.needles: list[str] = []
@@ -105,7 +116,7 @@ class _Making:
             self.scoring.append(("const", ("term", "name_key", whole), EXACT_NAME))
         required = self.required[:MOST_WORDS]
         node: Node = ("all", *required)
-        if self.relaxed and len(required) > 1:
+        if self.leeway and len(required) > 1:
             node = ("most", max(2, len(required) * 2 // 3), *required)
             names = [word for word in _once(self.words) if is_han(word) and 2 <= len(word) <= LONGEST_NAME][:MOST_WORDS]
             if names:
@@ -151,7 +162,7 @@ class _Making:
             self._exact_name(whole)
             tokens = characters(whole)
             self.scoring += [
-                ("const", ("prefix", "name_key", whole), NAME_BEGINS),
+                ("const", begins("name_key", whole), NAME_BEGINS),
                 ("const", _phrase("name_han", tokens), NAME_PHRASE),
                 ("const", _phrase("title_han", tokens), TITLE_PHRASE),
             ]
@@ -167,9 +178,9 @@ class _Making:
         words = telling(_firm(cut_, run, self.synonyms))
         if not words:
             return []
-        alike = self._homophones(run) if self.relaxed else []
+        alike = self._homophones(run) if self.leeway else []
         for word in words:
-            if not self.relaxed:
+            if not self.leeway:
                 self.required.append(self._word(word))
             elif len(word) > 1 or len(words) == 1:  # a single character beside words tells little: it counts, and is not asked for
                 scattered = [("all", *(("term", "units", character) for character in word))] if len(word) > 1 and word not in cut_ else []
@@ -204,9 +215,9 @@ class _Making:
         spellings = pinyin.full(word)[:4]
         self.typed += spellings
         found: list[Node] = [("const", ("term", "typed", spelling), HOMOPHONE) for spelling in spellings]
-        found += [("const", ("prefix", "typed", spelling), NEARLY_TYPED) for spelling in spellings]
+        found += [("const", begins("typed", spelling), NEARLY_TYPED) for spelling in spellings]
         found += [("const", ("term", "also_typed", spelling), ALSO_HOMOPHONE) for spelling in spellings]
-        found += [("const", ("prefix", "inside", spelling), HOMOPHONE_INSIDE) for spelling in spellings]
+        found += [("const", begins("inside", spelling), HOMOPHONE_INSIDE) for spelling in spellings]
         found += [("const", ("term", "sounds", spelling), SOUNDS_LIKE) for spelling in _once([*spellings, pinyin.sound(word), *pinyin.heard(word)])]
         if len(word) > 2:
             found.append(("const", ("all", *(("term", "sounds", pair) for pair in pinyin.sound_pairs(word))), SOUNDS_LIKE))
@@ -219,10 +230,10 @@ class _Making:
     def _latin(self, letters: str, before: str = "") -> list[Node]:
         found: list[Node] = [
             ("const", ("term", "typed", letters), TYPED_EXACT),
-            ("const", ("prefix", "typed", letters), TYPED_BEGINS),
-            ("const", ("prefix", "typed", f"={letters}"), PERSON_TYPED_BEGINS),
+            ("const", begins("typed", letters), TYPED_BEGINS),
+            ("const", begins("typed", f"={letters}"), PERSON_TYPED_BEGINS),
             ("const", ("term", "also_typed", letters), ALSO_TYPED),
-            ("const", ("prefix", "also_typed", letters), ALSO_TYPED_BEGINS),
+            ("const", begins("also_typed", letters), ALSO_TYPED_BEGINS),
             ("const", ("term", "units", letters), TOKEN),
             ("const", ("term", "sounds", letters), SOUNDS_LIKE),
         ]
@@ -230,21 +241,24 @@ class _Making:
             found.append(("const", ("prefix", "units", letters), TOKEN_BEGINS))
         if letters.isalpha():
             if len(letters) >= 3:
-                found.append(("const", ("prefix", "mixed", letters), TYPED_HALF))
-                found.append(("const", ("prefix", "mixed", f"={letters}"), PERSON_TYPED_HALF))
-                found.append(("const", ("prefix", "inside", letters), TYPED_INSIDE))
+                found.append(("const", begins("mixed", letters), TYPED_HALF))
+                found.append(("const", begins("mixed", f"={letters}"), PERSON_TYPED_HALF))
+                found.append(("const", begins("inside", letters), TYPED_INSIDE))
             if len(letters) >= 4:
-                found.append(("const", ("prefix", "inside", f"~{letters}"), INITIALS_INSIDE))
+                found.append(("const", begins("inside", f"~{letters}"), INITIALS_INSIDE))
             for said in pinyin.segmentations(letters):
                 if len(said) > 2:
                     found.append(("const", ("all", *(("term", "sounds", one + two) for one, two in pairwise(said))), SOUNDS_LIKE))
         if before and len(before) <= LONGEST_NAME and letters.isalpha():  # 刘zhendong, 刘zd
             beginnings = _once([*pinyin.full(before)[:2], *pinyin.initials(before)[:2]])
-            found += [("const", ("prefix", "typed", beginning + letters), TYPED_MIXED) for beginning in beginnings]
-            found += [("const", ("prefix", "inside", beginning + letters), TYPED_MIXED_INSIDE) for beginning in beginnings]
+            found += [("const", begins("typed", beginning + letters), TYPED_MIXED) for beginning in beginnings]
+            found += [("const", begins("inside", beginning + letters), TYPED_MIXED_INSIDE) for beginning in beginnings]
             self.typed += [beginning + letters for beginning in beginnings]
-        if self.relaxed and len(letters) >= 4:
-            distance = 1 if len(letters) < 8 else 2
+        if self.leeway and len(letters) >= 4:
+            distance = 2 if self.leeway > 1 and len(letters) >= 8 else 1
+            slips = tuple(pinyin.slips(letters)) if letters.isalpha() else ()
+            if slips:
+                found += [("const", ("terms", "typed", slips), SLIPPED), ("const", ("terms", "also_typed", slips), ALSO_SLIPPED)]
             found.append(("const", ("fuzzy", "typed", letters, distance), NEARLY_TYPED))
             found.append(("const", ("fuzzy", "also_typed", letters, distance), ALSO_NEARLY_TYPED))
             found.append(("const", ("fuzzy", "units", letters, 1), NEARLY_TOKEN))

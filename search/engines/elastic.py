@@ -14,6 +14,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, dsl
 from elasticsearch.helpers import streaming_bulk
 
 from search.analysis import VERSION, analyse
+from search.beginnings import begins
 from search.documents import Document, Key, key_of
 from search.engines import MOST_VALUES, Answer, EngineDown, Hit, NotBuilt
 from search.plan import Node, Plan, filter_plan
@@ -40,6 +41,7 @@ class Profile(dsl.Document):
     mixed = dsl.Keyword(doc_values=False)
     inside = dsl.Keyword(doc_values=False)
     suggest = dsl.Keyword(doc_values=False)
+    begins = dsl.Keyword(doc_values=False)
     name_han = dsl.Text(analyzer="whitespace", norms=False)
     title_han = dsl.Text(analyzer="whitespace", norms=False)
     han = dsl.Text(analyzer="whitespace", norms=False)
@@ -68,6 +70,8 @@ def _query(node: Node) -> Any:
     match kind:
         case "term":
             return dsl.Q("term", **{rest[0]: {"value": rest[1]}})
+        case "terms":
+            return dsl.Q("terms", **{rest[0]: list(rest[1])})
         case "phrase":
             return dsl.Q("match_phrase", **{rest[0]: " ".join(rest[1])})
         case "prefix":
@@ -201,7 +205,7 @@ class Elastic:
             return int(_twice(self._ask().query(asked).count))
 
     def suggest(self, letters: str, size: int) -> list[Key]:
-        search = self._ask().query(dsl.Q("constant_score", filter=_query(("prefix", "suggest", letters)))).sort("-by_rank")[:size]
+        search = self._ask().query(dsl.Q("constant_score", filter=_query(begins("suggest", letters)))).sort("-by_rank")[:size]
         with _outages():
             return [key_of(int(hit.meta.id)) for hit in _twice(search.extra(track_total_hits=False).execute)]
 

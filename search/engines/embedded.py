@@ -14,6 +14,7 @@ from typing import Any
 import tantivy
 
 from search.analysis import KEYWORDS, NUMBERS, POSITIONS, SETS, VERSION, WORDS, analyse
+from search.beginnings import begins
 from search.documents import FACETS, Document, Key, key_of
 from search.engines import MOST_VALUES, Answer, EngineDown, Hit, NotBuilt
 from search.plan import Node, Plan, filter_plan
@@ -60,6 +61,8 @@ def _query(node: Node) -> Any:
     match kind:
         case "term":
             return make.term_query(_schema(), rest[0], rest[1], "basic" if rest[0] in _WITHOUT_FREQUENCY else "freq")
+        case "terms":
+            return make.term_set_query(_schema(), rest[0], list(rest[1]))
         case "phrase":
             return make.phrase_query(_schema(), rest[0], list(rest[1]))
         case "prefix":
@@ -156,7 +159,7 @@ class Embedded:
         return self._read(lambda searcher: int(searcher.search(wanted, 1).count))
 
     def suggest(self, letters: str, size: int) -> list[Key]:
-        wanted = _query(("prefix", "suggest", letters))
+        wanted = _query(begins("suggest", letters))
 
         def read(searcher: Any) -> list[Key]:
             found = searcher.search(wanted, limit=size, count=False, order_by_field="by_rank")

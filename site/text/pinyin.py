@@ -179,6 +179,32 @@ def _sounds(run: str) -> frozenset[str]:
     return frozenset((*_sound_pairs(run), *(sound(word) for word in cut_for_index(run) if len(word) > 2)))
 
 
+# The keys beside each letter.
+_BESIDE = dict(
+    zip(
+        "qwertyuiopasdfghjklzxcvbnm",
+        "wa qeas wrsd etdf ryfg tugh yihj uojk ipkl ol qwsz awedxz serfcx drtgvc ftyhbv gyujnb huikmn jiolm kop asx zsdc xdfv cfgb vghn bhjm njk".split(),  # noqa: SIM905
+        strict=True,
+    )
+)
+_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("l", "n"), ("n", "l"), ("f", "h"), ("h", "f"))
+
+
+def slips(letters: str) -> list[str]:
+    """What was likely meant by letters that are nobody's name: two in the wrong order, one typed twice or once for twice, what a dialect does not
+    tell apart, the key beside. Other letters left out or put in are for a fuzzy question."""
+    found = [letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :] for at in range(len(letters) - 1)]
+    found += [letters[:at] + letters[at + 1 :] for at in range(1, len(letters)) if letters[at] == letters[at - 1]]
+    for one, other in _ALIKE:
+        for said, meant in ((one, other), (other, one)):
+            at = letters.find(said)
+            while at >= 0:
+                found.append(letters[:at] + meant + letters[at + len(said) :])
+                at = letters.find(said, at + 1)
+    found += [letters[:at] + key + letters[at + 1 :] for at, letter in enumerate(letters) for key in _BESIDE.get(letter, "")]
+    return [slip for slip in dict.fromkeys(found) if slip != letters]
+
+
 @lru_cache(maxsize=10_000)
 def segmentations(letters: str) -> tuple[tuple[str, ...], ...]:
     """How letters can be read as whole syllables, the fewest first, at most four ways: xian is xian or xi an. Empty when they are no pinyin."""

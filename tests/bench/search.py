@@ -1,9 +1,9 @@
 """How long it takes to find, and what is found: `python -m tests.bench.search [--profiles 200000] [--elastic http://127.0.0.1:9220] [--wagtail]`.
 
-Builds the indexes side by side, in a temporary folder, then asks every kind of query of each engine in turn, a page of twenty, and prints p50 / p95
-of the whole Python call in milliseconds, and of how many questions the first hit is one that was meant. --wagtail asks Wagtail's own database search
-(SQLite FTS5, the same names and texts) the same questions in the same run. Figures of a machine that does other things are upper bounds; what the
-process itself computed is less disturbed.
+Builds the indexes side by side, in a temporary folder or in the one that --keep names (asked again without building), then asks every kind of
+query of each engine in turn, a page of twenty, and prints p50 / p95 of the whole Python call in milliseconds, and of how many questions the first hit is one
+that was meant. --wagtail asks Wagtail's own database search (SQLite FTS5, the same names and texts) the same questions in the same run. Figures of a
+machine that does other things are upper bounds; what the process itself computed is less disturbed.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,10 +129,29 @@ def questions(chance: random.Random, number: int) -> dict[str, Callable[[], Ques
         typed = one.name[:2] + alike[one.name[2]]
         return Question(typed, lambda hit: bool(set(pinyin.full(hit.name)) & set(pinyin.full(typed))))
 
-    def slip() -> Question:
-        one = any_one(lambda one: len(pinyin.full(one.name)[0]) > 7)
-        right = pinyin.full(one.name)[0]
-        return Question(f"{right[:-2]}{right[-1]}{right[-2]}", lambda hit: hit.name == one.name)
+    def slip(change: Callable[[str], str]) -> Question:
+        """Meant is whoever is spelt as it was meant to be typed; a slip that makes another name's letters is no slip."""
+        while True:
+            one = any_one(lambda one: len(pinyin.full(one.name)[0]) > 7)
+            right = pinyin.full(one.name)[0]
+            typed = change(right)
+            if typed != right and not pinyin.segmentations(typed):
+                return Question(typed, partial(spelt_so, right))
+
+    def spelt_so(letters: str, hit: Person) -> bool:
+        return letters in pinyin.full(hit.name)
+
+    def two_swapped(letters: str) -> str:
+        at = chance.randrange(len(letters) - 1)
+        return letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
+
+    def one_left_out(letters: str) -> str:
+        at = chance.randrange(1, len(letters))
+        return letters[:at] + letters[at + 1 :]
+
+    def any_letter(letters: str) -> str:
+        at = chance.randrange(1, len(letters))
+        return letters[:at] + chance.choice("abcdefghijklmnopqrstuvwxyz") + letters[at + 1 :]
 
     def begun() -> Question:
         letters = pinyin.full(any_one().name)[0][: chance.randint(2, 6)]
@@ -155,7 +175,9 @@ def questions(chance: random.Random, number: int) -> dict[str, Callable[[], Ques
         "any stretch of a text": stretch,
         "one common term": lambda: Question("创新", lambda hit: hit.leads or "创新" in "".join(hit.texts)),
         "wrong character (second pass)": wrong,
-        "slip in pinyin (second pass)": slip,
+        "slip in pinyin: two letters swapped": lambda: slip(two_swapped),
+        "slip in pinyin: one left out": lambda: slip(one_left_out),
+        "slip in pinyin: another letter": lambda: slip(any_letter),
         "facets, common term, a town": lambda: Question("焊接", lambda hit: hit.city == "武汉", facets=True, filters=town),
         "facets, two terms": lambda: two_terms()._replace(facets=True),
         "facets, no text": lambda: Question("", lambda hit: True, facets=True),
@@ -168,9 +190,9 @@ TRADITIONAL = str.maketrans("张刘陈杨黄赵吴", "張劉陳楊黃趙吳")
 
 
 def ask_engine(engine: Any, question: Question) -> list[Person]:
-    """As the page asks: strictly first, and once more when that finds nothing."""
+    """As the page asks: strictly first, and with more leeway where that finds nothing."""
     from search.documents import FACETS
-    from search.plan import plan
+    from search.plan import passes
     from search.query import Query, filters
     from text.folding import fold
     from text.words import flat
@@ -179,10 +201,11 @@ def ask_engine(engine: Any, question: Question) -> list[Person]:
         return [person(key.pk) for key in engine.suggest(flat(fold(question.text)), 8)]
     query = Query(question.text, filters=filters(question.filters))
     facets = FACETS if question.facets else ()
-    answer = engine.search(plan(question.text), query, facets)
-    if not answer.total:
-        answer = engine.search(plan(question.text, relaxed=True), query, facets)
-    return [person(hit.key.pk) for hit in answer.hits]
+    for asked in passes(question.text):
+        answer = engine.search(asked, query, facets)
+        if answer.total:
+            return [person(hit.key.pk) for hit in answer.hits]
+    return []
 
 
 def main() -> None:
@@ -191,6 +214,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--elastic", default="")
     parser.add_argument("--wagtail", action="store_true")
+    parser.add_argument("--keep", default="", help="a folder for the indexes, used again where it has them")
+    parser.add_argument("--only", default="", help="kinds of question that hold this text")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
@@ -206,17 +231,18 @@ def main() -> None:
 def measure(folder: Path, options: argparse.Namespace) -> None:
     from search.engines.embedded import Embedded
 
-    embedded = Embedded(folder / "index")
+    kept = Path(options.keep or folder) / f"index-{options.profiles}"
+    embedded = Embedded(kept)
     engines: dict[str, Any] = {"tantivy": embedded}
-    sizes: dict[str, Callable[[], int]] = {"tantivy": lambda: sum(path.stat().st_size for path in (folder / "index").rglob("*") if path.is_file())}
+    sizes: dict[str, Callable[[], int]] = {"tantivy": lambda: sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())}
     asked: dict[str, Callable[[Question], list[Person]]] = {"tantivy": lambda question: ask_engine(embedded, question)}
     if options.elastic:
         from search.engines.elastic import Elastic
 
-        elastic = engines["elasticsearch"] = Elastic(options.elastic, f"bench-{os.getpid()}")
+        elastic = engines["elasticsearch"] = Elastic(options.elastic, f"bench-{options.profiles if options.keep else os.getpid()}")
         asked["elasticsearch"] = lambda question: ask_engine(elastic, question)
         sizes["elasticsearch"] = lambda: elastic.patient.indices.stats(index=elastic.alias)["_all"]["primaries"]["store"]["size_in_bytes"]
-    build(engines, options.profiles, sizes)
+    build({name: engine for name, engine in engines.items() if engine.live() is None}, options.profiles, sizes)
     try:
         if options.wagtail:
             from tests.bench.search_wagtail import WagtailSearch
@@ -227,6 +253,8 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         print(f"{'':32}" + "".join(f"{name:>40}" for name in asked))
         chance = random.Random(11)
         for kind, make in questions(chance, options.profiles).items():
+            if options.only not in kind:
+                continue
             taken = {name: Taken([], [], []) for name in asked}
             spent = dict.fromkeys(asked, 0.0)
             for round_ in range(options.rounds + 3):
@@ -246,7 +274,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
                         taken[name].right.append(bool(hits) and question.meant(hits[0]))
             print(f"{kind:32}" + "".join(f"{each!s:>40}" for each in taken.values()), flush=True)
     finally:
-        if "elasticsearch" in engines:
+        if "elasticsearch" in engines and not options.keep:
             for target in engines["elasticsearch"]._targets():
                 engines["elasticsearch"].patient.indices.delete(index=target)
 
@@ -257,30 +285,36 @@ def build(engines: dict[str, Any], number: int, sizes: dict[str, Callable[[], in
     from search.engines import elastic, embedded
 
     analysed: dict[int, dict[str, Any]] = {}
+    real = analysis.analyse
     for module in (embedded, elastic):
         module.analyse = lambda document: dict(analysed[document.pk])
-    took = dict.fromkeys(("analysis", *engines), 0.0)
+    took = {name: [0.0, 0.0] for name in ("analysis", *engines)}
+
+    @contextmanager
+    def timed(name: str) -> Iterator[None]:
+        began, own = time.perf_counter(), time.process_time()
+        yield
+        took[name][0] += time.perf_counter() - began
+        took[name][1] += time.process_time() - own
+
     targets = {name: engine.create() for name, engine in engines.items()}
     with ExitStack() as opened:
         writers = {name: opened.enter_context(engine.open(targets[name])) for name, engine in engines.items()}
-        for chunk in batched(documents(number), 5000):
-            began = time.perf_counter()
-            analysed = {document.pk: analysis.analyse(document) for document in chunk}
-            took["analysis"] += time.perf_counter() - began
+        for chunk in batched(documents(number), 5000) if engines else ():
+            with timed("analysis"):
+                analysed = {document.pk: real(document) for document in chunk}
             for name, writer in writers.items():
-                began = time.perf_counter()
-                writer.put((document, 1) for document in chunk)
-                took[name] += time.perf_counter() - began
+                with timed(name):
+                    writer.put((document, 1) for document in chunk)
         for name, writer in writers.items():
-            began = time.perf_counter()
-            writer.commit()
-            took[name] += time.perf_counter() - began
+            with timed(name):
+                writer.commit()
     for name, engine in engines.items():
         engine.swap(targets[name])
-        print(
-            f"{name}: {number:,} profiles in {took['analysis']:.0f} s of analysis and {took[name]:.0f} s of writing, {sizes[name]() / 1e6:.0f} MB",
-            flush=True,
-        )
+        spent = [
+            f"{took[part][0]:.0f} s ({took[part][1]:.0f} s of it computing) of {what}" for part, what in (("analysis", "analysis"), (name, "writing"))
+        ]
+        print(f"{name}: {number:,} profiles in {' and '.join(spent)}, {sizes[name]() / 1e6:.0f} MB", flush=True)
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from text.pinyin import full, heard, initials, inside, mixed, order_key, segmentations, sound, sound_pairs, sounds, spoken, syllables, typed
+from text.pinyin import full, heard, initials, inside, mixed, order_key, segmentations, slips, sound, sound_pairs, sounds, spoken, syllables, typed
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,21 @@ def test_all_the_ways_a_character_is_said():
 )
 def test_letters_as_whole_syllables(letters, ways):
     assert set(segmentations(letters)) == ways
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("xuzhenchoa", "xuzhenchao"),  # two letters in the wrong order
+        ("liiuli", "liuli"),  # one twice
+        ("zangsan", "zhangsan"),  # a dialect's z for zh
+        ("lingsheng", "linsheng"),
+        ("niuli", "liuli"),
+        ("wangwej", "wangwei"),  # the key beside
+    ],
+)
+def test_likely_slips_lead_to_what_was_meant(typed, meant):
+    found = slips(typed)
+    assert meant in found
+    assert typed not in found
+    assert len(found) == len(set(found)) < 12 * len(typed)

@@ -183,7 +183,9 @@ def _sounds(run: str) -> frozenset[str]:
 _BESIDE = dict(
     zip(
         "qwertyuiopasdfghjklzxcvbnm",
-        "wa qeas wrsd etdf ryfg tugh yihj uojk ipkl ol qwsz awedxz serfcx drtgvc ftyhbv gyujnb huikmn jiolm kop asx zsdc xdfv cfgb vghn bhjm njk".split(),  # noqa: SIM905
+        (  # noqa: SIM905
+            "wa qeas wrsd etdf ryfg tugh yihj uojk ipkl ol qwsz awedxz serfcx drtgvc ftyhbv gyujnb huikmn jiolm kop asx zsdc xdfv cfgb vghn bhjm njk"
+        ).split(),
         strict=True,
     )
 )

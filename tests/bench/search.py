@@ -1,9 +1,9 @@
 """How long it takes to find, and what is found: `python -m tests.bench.search [--profiles 200000] [--elastic http://127.0.0.1:9220] [--wagtail]`.
 
 Builds the indexes side by side, in a temporary folder or in the one that --keep names (asked again without building), then asks every kind of
-query of each engine in turn, a page of twenty, and prints p50 / p95 of the whole Python call in milliseconds, and of how many questions the first hit is one
-that was meant. --wagtail asks Wagtail's own database search (SQLite FTS5, the same names and texts) the same questions in the same run. Figures of a
-machine that does other things are upper bounds; what the process itself computed is less disturbed.
+question of each engine in turn, a page of twenty. Prints p50 / p95 of the whole Python call in milliseconds, and how often the first hit was meant.
+--wagtail asks Wagtail's own database search (SQLite FTS5, the same names and texts) the same questions in the same run. Figures of a machine that
+does other things are upper bounds; what the process itself computed is less disturbed.
 """
 
 import argparse

@@ -23,12 +23,21 @@ class NoLongerPossible(Refused):
 
 
 class DeadlinePassed(Refused):
-    def __init__(self, closed: dt.datetime) -> None:
-        self.closed = closed
-        super().__init__(
-            _("Entries closed at %(time)s by the server's clock. What you sent is kept as a draft; ask the organizer what is still possible.")
-            % {"time": date_format(localtime(closed), "Y-m-d H:i")}
-        )
+    """`came`: when it reached the server, by its clock; `phone`: of the organizer."""
+
+    def __init__(self, closed: dt.datetime, came: dt.datetime | None = None, phone: str = "") -> None:
+        self.closed, self.came = closed, came
+        said = _("Entries closed at %(time)s by the server's clock. What you sent is kept as a draft; ask the organizer what is still possible.") % {
+            "time": date_format(localtime(closed), "Y-m-d H:i")
+        }
+        if came is not None and came - closed < dt.timedelta(hours=24):
+            said = _(
+                "Entries closed at %(time)s by the server's clock; this came at %(came)s. It is not submitted. Everything you wrote and sent is kept "
+                "as a draft; ask the organizer whether it can be reopened for you. Telephone %(phone)s"
+            ) % {
+                "time": date_format(localtime(closed), "Y-m-d H:i:s"), "came": date_format(localtime(came), "Y-m-d H:i:s"), "phone": phone or "—",
+            }  # fmt: skip
+        super().__init__(said)
 
 
 class NotOpenYet(Refused):

@@ -1,5 +1,7 @@
 """What the contest does by the clock."""
 
+import contextlib
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -9,19 +11,21 @@ from accounts.models import Person
 from contest.actions.closing import close_round
 from contest.actions.preparing import prepare_files
 from contest.actions.publishing import tell_entries
+from contest.actions.receipts import receipt_of, receipt_pdf
 from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
 from contest.actions.sealing import seal_round
+from contest.actions.union_lists import tell_leaders
 from contest.exports import score_sheets
 from contest.models import Contest, Correction, EntryList, Publication, Record, Round, Version
 from contest.printing import printed
-from contest.actions.union_lists import tell_leaders
 from contest.programme_book import book_of
 from contest.rules.states import RoundState
-from documents.rendering import render_apart
+from documents.rendering import MissingGlyph, render_apart
 from files.actions import keep_bytes
 from files.models import PrivateFile
 from ledger import clock
+from work.actions import enqueue
 from work.models import Job
 from work.registry import periodic, task
 
@@ -47,11 +51,38 @@ def lapse_corrections(job: Job) -> dict[str, int]:
     return {"lapsed": lapsed}
 
 
+@task("contest.after_submission", timeout=120)
+def after_submission_of(job: Job, version: int) -> dict[str, int]:
+    """What need not be done while the entrant waits: the receipt is printed. Done again, it finds what is there."""
+    found = Version.objects.select_related("entry__contest").get(pk=version)
+    receipt = receipt_of(found)
+    with contextlib.suppress(MissingGlyph):  # said on the receipt's page
+        receipt_pdf(receipt)
+    return {"version": version}
+
+
+@periodic("contest.sweep_submissions", every=15, timeout=300)
+def sweep_submissions(job: Job) -> dict[str, int]:
+    """Submitted versions whose receipt was never printed, whatever became of their job: asked for again."""
+    now = clock.now()
+    unprinted = Version.objects.filter(receipt__pdf=None, at__gt=now - dt.timedelta(days=7), at__lt=now - dt.timedelta(minutes=10))
+    left = list(unprinted.order_by("-pk")[:500])
+    for version in left:
+        enqueue(kind="contest.after_submission", key=str(version.pk), arguments={"version": version.pk})
+    return {"asked": len(left)}
+
+
 @task("contest.tell_entries", timeout=600, title=_("Telling the entries what came of them"))
 def tell_entries_of(job: Job, publication: int) -> dict[str, str]:
     found = Publication.objects.select_related("round__contest").get(pk=publication)
     tell_entries(found, job.progress)
     return {"link": reverse("staff_result", args=[found.round.contest.slug, found.round.ref])}
+
+
+@task("contest.tell_listed", timeout=600, title=_("Telling leaders of the projects that were entered for them"))
+def tell_listed(job: Job, listed: int) -> dict[str, Any]:
+    found = EntryList.objects.select_related("contest", "organization").get(pk=listed)
+    return {"told": tell_leaders(found, job.progress), "link": found.get_absolute_url()}
 
 
 @periodic("contest.remind_judges", at="09:10", timeout=300)
@@ -77,12 +108,6 @@ def close_round_of(job: Job, round: int, by: int) -> dict[str, str]:
     if found.state == RoundState.SCORING:
         close_round(round=found, by=person, progress=job.progress)
     return {"link": reverse("staff_result", args=[found.contest.slug, found.ref])}
-
-
-@task("contest.tell_listed", timeout=600, title=_("Telling leaders of the projects that were entered for them"))
-def tell_listed(job: Job, listed: int) -> dict[str, Any]:
-    found = EntryList.objects.select_related("contest", "organization").get(pk=listed)
-    return {"told": tell_leaders(found, job.progress), "link": found.get_absolute_url()}
 
 
 @task("contest.print_certificates", timeout=600, title=_("Printing the certificates"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_desk, tell_leader
 from contest.answers import asked_now, frozen_answers, to_complete
-from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Track, Version
+from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Receipt, Stage, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
 from contest.qualification import conditions_of_draft
@@ -29,8 +29,10 @@ from files.models import PrivateFile
 from ledger import clock
 from ledger.actions import record
 from ledger.canonical import canonical, sha256
+from ledger.models import Event
 from ledger.refusals import NotAllowed, Refused
 from text.credit_code import CreditCodeError, checked
+from work.actions import enqueue
 
 DRAFT_FIELDS = ("title", "summary", "unit_name", "credit_code", "baseline_jobs", "baseline_revenue_fen")
 
@@ -55,12 +57,19 @@ class JudgesHere(Refused):
     message = gettext_lazy("You judge or supervise this contest, so you cannot enter it. Ask the organizer.")
 
 
-def within_entry_stage(contest: Contest, now: dt.datetime) -> None:
+def within_entry_stage(contest: Contest, now: dt.datetime, entry: Entry | None = None) -> None:
+    """Raises NotOpenYet, DeadlinePassed. An entry that staff reopened has a deadline of its own."""
     stage = stage_of(contest, "entry")
     if stage is None or now < stage.opens:
         raise NotOpenYet(stage.opens) if stage else NoLongerPossible
-    if now >= stage.closes:
-        raise DeadlinePassed(stage.closes)
+    closes = closing_of(entry, stage) if entry is not None and now >= stage.closes else stage.closes
+    if now >= closes:
+        raise DeadlinePassed(closes, now, contest.contact_phone)
+
+
+def closing_of(entry: Entry, stage: Stage) -> dt.datetime:
+    reopened = entry.reopenings.aggregate(until=Max("until"))["until"]
+    return max(stage.closes, reopened) if reopened else stage.closes
 
 
 def open_fields(entry: Entry, now: dt.datetime) -> frozenset[str] | None:
@@ -230,15 +239,31 @@ def credit_code_fault(code: str) -> str:
     return ""
 
 
-@transaction.atomic
-def submit(*, entry: Entry, by: Person) -> Version:
-    """Freeze the draft as a version and put it on the first desk of its way.
+def submit(*, entry: Entry, by: Person, arrived: dt.datetime | None = None) -> Version:
+    """Freeze the draft as a version with its receipt and put it on the first desk of its way. Printing and comparing are a job's.
 
-    Raises NotOpenYet, DeadlinePassed (the draft stays as it is), NotReady naming each problem, NoLongerPossible, NotAllowed.
+    `arrived`: when the request reached the server; what waited in a burst is not late by its waiting. Raises NotOpenYet, DeadlinePassed (the draft
+    stays as it is, and staff see that it came), NotReady naming each problem, NoLongerPossible, NotAllowed.
     """
+    arrived = arrived or clock.now()
+    try:
+        return put_in_hands(entry, by, arrived)
+    except DeadlinePassed:
+        note_late(entry, by)
+        raise
+
+
+def note_late(entry: Entry, by: Person) -> None:
+    """Once for each entry: it stands on its page for staff, who may reopen it."""
+    if not Event.objects.filter(book__name=entry.book, action="entry.late").exists():
+        record(book=entry.book, action="entry.late", subject=entry, by=by)
+
+
+@transaction.atomic
+def put_in_hands(entry: Entry, by: Person, arrived: dt.datetime) -> Version:
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "submit", by)
-    within_entry_stage(entry.contest, clock.now())
+    within_entry_stage(entry.contest, arrived, entry)
     check_ready(entry)
     way = way_up(entry.unit, entry.contest) if entry.unit else []
     if entry.unit is None or not way:
@@ -258,6 +283,7 @@ def submit(*, entry: Entry, by: Person) -> Version:
     made = advance(entry, action="submit", to=to, by=by, holder=holder, version=version.number, sha256=version.sha256, number=entry.number)
     tell_leader(entry, made, _("%(title)s has been submitted as %(number)s") % {"title": entry.title, "number": entry.number})
     tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
+    enqueue(kind="contest.after_submission", key=str(version.pk), arguments={"version": version.pk})
     return version
 
 
@@ -297,6 +323,7 @@ def freeze(entry: Entry, by: Person) -> Version:
     made = Version.objects.create(
         entry=entry, number=entry.versions.count() + 1, at=clock.now(), by=by, content=canonical(content), sha256=sha256(content)
     )
+    Receipt.objects.create(version=made)
     entry.submitted = made
     return made
 
@@ -306,7 +333,7 @@ def recall(*, entry: Entry, by: Person) -> Entry:
     """Take a submitted entry back to mend it: before the deadline, and while nobody on its way has prepared or signed anything."""
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "recall", by)
-    within_entry_stage(entry.contest, clock.now())
+    within_entry_stage(entry.contest, clock.now(), entry)
     if entry.recommendations.filter(withdrawn_at=None).exists():
         raise NoLongerPossible
     advance(entry, action="recall", to=to, by=by, holder=None)
@@ -320,7 +347,7 @@ def resubmit(*, entry: Entry, by: Person) -> Version:
     next_state(entry, "resubmit", by)
     correction = Correction.objects.select_for_update().get(entry=entry, closed_at=None)
     if clock.now() >= correction.due:
-        raise DeadlinePassed(correction.due)
+        raise DeadlinePassed(correction.due, clock.now(), entry.contest.contact_phone)
     check_ready(entry)
     correction.closed_at = clock.now()
     correction.save(update_fields=["closed_at"])
@@ -329,6 +356,7 @@ def resubmit(*, entry: Entry, by: Person) -> Version:
         entry, action="resubmit", to=EntryState(entry.returned_from), by=by, holder=entry.holder, version=version.number, sha256=version.sha256
     )
     tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
+    enqueue(kind="contest.after_submission", key=str(version.pk), arguments={"version": version.pk})
     return version
 
 

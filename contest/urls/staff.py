@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from contest.views.staff import assigned, bench, entries, judges, rounds, scheme, setup
+from contest.views.staff import assigned, bench, entries, judges, reopening, rounds, scheme, setup
 
 urlpatterns = [
     path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("staff/contests/<slug:slug>/zones/", setup.zones, name="staff_zones"),
     path("staff/contests/<slug:slug>/edit/<slug:part>/", setup.edit, name="staff_contest_edit"),
     path("staff/contests/<slug:slug>/entries/", entries.entries, name="staff_entries"),
+    path("staff/contests/<slug:slug>/drafts/", reopening.drafts, name="staff_drafts"),
     path("staff/entries/<str:ref>/", entries.entry, name="staff_entry"),
+    path("staff/entries/<str:ref>/reopen/", reopening.reopened, name="staff_entry_reopen"),
     path("staff/contests/<slug:slug>/judges/", judges.judges, name="staff_judges"),
     path("staff/contests/<slug:slug>/judges/<int:pk>/", judges.judge, name="staff_judge"),
     path("staff/contests/<slug:slug>/rounds/", rounds.rounds, name="staff_rounds"),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from contest.views import public
+from contest.views import public, receipts
 
 urlpatterns = [
     path("", public.look_up, name="verify_look_up"),
+    path("receipts/<str:code>/", receipts.verify, name="verify_receipt"),
     path("<str:code>/", public.verify, name="verify"),
 ]

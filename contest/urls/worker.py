@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contest.views import apart, worker
+from contest.views import apart, receipts, worker
 
 urlpatterns = [
     path("contests/<slug:slug>/enter/", worker.new, name="entry_new"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("entries/<str:ref>/files/<str:file_ref>/", worker.file, name="entry_file"),
     path("entries/<str:ref>/files/<str:file_ref>/remove/", worker.remove_file, name="entry_file_remove"),
     path("entries/<str:ref>/versions/<int:number>/", worker.version, name="entry_version"),
+    path("entries/<str:ref>/versions/<int:number>/receipt.pdf", receipts.printed, name="entry_receipt"),
+    path("entries/<str:ref>/versions/<int:number>/content.json", receipts.content, name="entry_content"),
 ]

@@ -18,7 +18,7 @@ from accounts.permissions import person_of, signed_in
 from contest import verify_result as verifier
 from contest.actions.objecting import TIP, NoSupervisor, NoticeOver, NotNamed, object_to, supervisors
 from contest.forms.results import ObjectionForm
-from contest.models import Award, Certificate, Contest, Objection, Publication, Round, Standing
+from contest.models import Award, Certificate, Contest, Objection, Publication, Receipt, Round, Standing
 from contest.models.judging import ROUND_WORDS
 from contest.papers import PAPERS, can_make, contest_poster_pdf
 from contest.printing import address_of, certificate_pdf
@@ -165,6 +165,8 @@ def look_up(request: HttpRequest) -> HttpResponseBase:
     """证书查验 by number or code."""
     text = request.GET.get("no", "").strip()
     if text:
+        if receipt := Receipt.objects.filter(code=text.lower()).first():
+            return redirect(receipt)
         found = Certificate.objects.filter(number__iexact=text).first() or Certificate.objects.filter(code=text).first()
         if found:
             return redirect("verify", code=found.code)

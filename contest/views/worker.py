@@ -14,6 +14,7 @@ from accounts.permissions import person_of, signed_in, wants_json
 from contest.actions.appeals import may_appeal, may_self_nominate
 from contest.actions.entering import (
     attach_file,
+    closing_of,
     discard,
     missing_in,
     open_fields,
@@ -25,6 +26,7 @@ from contest.actions.entering import (
     take_out_file,
     withdraw,
 )
+from contest.actions.receipts import receipt_of
 from contest.answers import draft_answers
 from contest.feedback import feedback_for
 from contest.forms.entries import EntryForm, units_below, words_for
@@ -54,6 +56,13 @@ def led_entry(request: HttpRequest, ref: str) -> Entry:
     if not leads_entry(person_of(request), entry):
         raise NotAllowed
     return entry
+
+
+def deadline_of(entry: Entry) -> dict[str, Any]:
+    """For worker/parts/deadline.html."""
+    stage = stage_of(entry.contest, "entry")
+    closes = closing_of(entry, stage) if stage else None
+    return {"closes": closes, "now": clock.now(), "reopened": stage is not None and closes != stage.closes}
 
 
 @signed_in
@@ -141,7 +150,7 @@ def edit_page(request: HttpRequest, entry: Entry, form: EntryForm, status: int =
     parts = [{"key": key, "word": word, "state": "now" if key in wrong else "wait" if key in gaps else "done"} for key, word in form.parts().items()]
     files = {kept.document.key: kept for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")}
     context = {
-        "entry": entry, "form": form, "parts": parts, "stage": stage_of(entry.contest, "entry"), "now": clock.now(),
+        "entry": entry, "form": form, "parts": parts, **deadline_of(entry),
         "documents": [asked_file(form, document, files) for document in form.free_documents],
         "sections": [(section, [asked_for(form, question, files) for question in section.questions]) for section in form.sections],
         "kept": files.values(),
@@ -175,21 +184,24 @@ def units(request: HttpRequest) -> HttpResponse:
 @signed_in
 def check(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Check your answers, then submit: the last page before the entry leaves the team's hands."""
+    arrived = clock.now()
     entry = led_entry(request, ref)
     if entry.state not in (EntryState.DRAFT, EntryState.RETURNED):
         return redirect("entry", ref=ref)
     status = 200
     if request.method == "POST":
-        act = submit if entry.state == EntryState.DRAFT else resubmit
         try:
-            act(entry=entry, by=person_of(request))
+            if entry.state == EntryState.DRAFT:
+                submit(entry=entry, by=person_of(request), arrived=arrived)
+            else:
+                resubmit(entry=entry, by=person_of(request))
         except NotReady:
             status = 422
         except DeadlinePassed as refused:
             messages.error(request, str(refused))
             return redirect("entry", ref=ref)
         else:
-            messages.success(request, _("Submitted. You will be told at every step."))
+            messages.success(request, _("Submitted. Your receipt is on this page; you will be told at every step."))
             return redirect("entry", ref=ref)
     form = EntryForm(entry=entry, unlocked=None)
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"members": _("Team"), "unit": _("Union of the unit")}
@@ -197,7 +209,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
     context = {
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
         "answers": draft_answers(entry),
-        "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), "stage": stage_of(entry.contest, "entry"),
+        "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), **deadline_of(entry),
         "conditions": conditions_of_draft(entry),
     }  # fmt: skip
     return render(request, "contest/worker/check.html", context, status=status)
@@ -210,10 +222,10 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
     moves = moves_from(EntryState(entry.state))
     leads = leads_entry(person_of(request), entry)
     context = {
-        "entry": entry, "state_word": STATE_WORDS[EntryState(entry.state)], "trail": trail_of(entry), "waiting": waiting_sentence(entry),
+        **(deadline_of(entry) if entry.state == EntryState.DRAFT else {}), "entry": entry, "state_word": STATE_WORDS[EntryState(entry.state)], "trail": trail_of(entry), "waiting": waiting_sentence(entry),
         "correction": entry.corrections.filter(closed_at=None).select_related("organization").first() if entry.state == EntryState.RETURNED else None,
         "can_recall": leads and "recall" in moves and not entry.recommendations.filter(withdrawn_at=None).exists(),
-        "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.order_by("-number"),
+        "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.select_related("receipt").order_by("-number"),
         "award": entry.awards.filter(state__in=["provisional", "awarded"]).select_related("level").first(),
         "can_appeal": leads and may_appeal(entry, clock.now()), "can_nominate": leads and may_self_nominate(entry, clock.now()),
         "can_give_back": leads and "give_back" in moves, "has_feedback": bool(feedback_for(entry)),
@@ -275,4 +287,5 @@ def remove_file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     entry = own_entry(request, ref)
-    return render(request, "contest/worker/version.html", {"entry": entry, "version": get_object_or_404(entry.versions, number=number)})
+    found = get_object_or_404(entry.versions.select_related("entry"), number=number)
+    return render(request, "contest/worker/version.html", {"entry": entry, "version": found, "receipt": receipt_of(found)})

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from accounts.home import place, waits_for_me
 from accounts.models import Person, Role
 from accounts.queries import in_subtree, roles_of
-from incubator.models import Support
+from incubator.models import Interest, Support
 from incubator.pipeline import standing_below
 from incubator.queries import due_for, reports_waiting, ventures_of
+from incubator.rules.showcase_moves import InterestState
 from incubator.rules.support_moves import HOLDS_A_PLACE, State
+from incubator.showcase_queries import desk_of
 from incubator.wording import quarter_name
 
 WAITS = (State.APPLIED, State.ACCEPTED, State.RECOMMENDED, State.QUALIFIED, State.BANK_APPROVED)
@@ -39,6 +41,24 @@ def supports_to_move(person: Person) -> list[tuple[str, str, int]]:
         return []
     open_ones = Support.objects.filter(in_subtree("programme__organization", post.organization), state__in=WAITS)
     return [(_("Applications for support"), reverse("staff_programmes"), open_ones.count())]
+
+
+@waits_for_me("incubator.showcases")
+def showcases_to_look_at(person: Person) -> list[tuple[str, str, int]]:
+    """For staff pages to approve and interests to pass on; for founders interests to answer."""
+    found = []
+    post = next((role for role in roles_of(person) if role.kind == Role.Kind.STAFF and role.organization), None)
+    if post is not None and post.organization is not None:
+        found.append((_("Public pages and interests"), reverse("staff_showcases"), sum(rows.count() for rows in desk_of(post.organization))))
+    for venture in ventures_of(person):
+        asked = Interest.objects.filter(showcase__venture=venture, state=InterestState.PASSED_ON).count()
+        found.append((_("Somebody would like to talk to you"), reverse("venture_showcase", args=[venture.ref]), asked))
+    return found
+
+
+@place("incubator.interests")
+def own_interests(person: Person) -> list[tuple[str, str]]:
+    return [(_("Ventures I asked"), reverse("my_interests"))] if Interest.objects.filter(person=person).exists() else []
 
 
 @place("incubator.mentor")

@@ -7,7 +7,8 @@ from typing import Any
 
 from accounts.models import Person
 from accounts.privacy import blanks, exports
-from incubator.models import Accountant, Counterparty, Founder, Report, Session
+from incubator.models import Accountant, Counterparty, Founder, Interest, Report, Session, Showcase
+from incubator.rules.showcase_moves import OPEN, InterestState
 from ledger import clock
 from ledger.actions import record
 
@@ -22,12 +23,19 @@ def export(person: Person) -> dict[str, Any]:
         "accountant of": list(Accountant.objects.filter(phone=person.phone or "-").values_list("venture__name", flat=True)),
         "founder of": [{"venture": row.venture.name, "since": row.since, "until": row.until} for row in rows],
         "reports": [{"quarter": report.quarter, "version": report.version, "at": report.at} for report in reports],
+        "public pages written": list(Showcase.objects.filter(made_by=person).values("venture__name", "headline", "pitch", "needs")),
+        "interested in": [
+            {"venture": one.showcase.venture.name, "at": one.at, "message": one.message, "state": one.state}
+            for one in Interest.objects.filter(person=person).select_related("showcase__venture")
+        ],
         "investor as": list(Counterparty.objects.filter(person=person).values_list("name", flat=True)),
     }
 
 
 @blanks("incubator")
 def blank(person: Person) -> None:
+    Interest.objects.filter(person=person, state__in=OPEN).update(state=InterestState.WITHDRAWN)
+    Interest.objects.filter(person=person).update(message="", organization="")
     if not (person.phone and person.phone_verified):
         return
     rows = Accountant.objects.filter(phone=person.phone)

@@ -1,11 +1,14 @@
 from django.urls import path, re_path
 
-from incubator.views import auditing, figures, founder, importing, payers, pipeline, programmes, public, staff, support, verifying
+from incubator.views import auditing, figures, founder, importing, payers, pipeline, programmes, public, showcases, staff, support, verifying
 
 urlpatterns = [
     path("outcomes/", public.outcomes, name="outcomes"),
     path("outcomes/screen/", public.screen, name="outcomes_screen"),
     re_path(r"^outcomes/(?P<what>outcomes\.xlsx|outcomes\.csv|dictionary\.csv)$", public.download, name="outcomes_download"),
+    path("outcomes/showcase/", showcases.showcases, name="showcases"),
+    path("outcomes/showcase/<slug:slug>/", showcases.showcase, name="showcase"),
+    path("outcomes/showcase/<slug:slug>/<int:pk>.webp", showcases.picture, name="showcase_picture"),
     path("outcomes/<slug:key>/", public.measure, name="outcomes_measure"),
     path("ventures/", founder.mine, name="ventures_mine"),
     path("ventures/<str:ref>/", founder.venture, name="venture"),
@@ -16,6 +19,11 @@ urlpatterns = [
     path("ventures/<str:ref>/offers/", support.offers, name="venture_offers"),
     path("ventures/<str:ref>/offers/<str:programme_ref>/", support.apply, name="venture_apply"),
     path("ventures/<str:ref>/loan-sheet/", support.loan_sheet, name="venture_loan_sheet"),
+    path("ventures/<str:ref>/showcase/", showcases.own_showcase, name="venture_showcase"),
+    path("ventures/<str:ref>/showcase/<int:pk>.webp", showcases.draft_picture, name="venture_showcase_picture"),
+    path("me/interests/", showcases.my_interests, name="my_interests"),
+    path("staff/showcases/", showcases.desk, name="staff_showcases"),
+    path("staff/showcases/<str:ref>/", showcases.one, name="staff_showcase"),
     path("supports/<str:ref>/", support.support, name="support"),
     path("staff/payers/", payers.payers, name="staff_payers"),
     path("staff/payers/<str:ref>/", payers.payer, name="staff_payer"),

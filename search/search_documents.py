@@ -14,6 +14,7 @@ from contest.rules.states import EntryState
 from directory.models import Achievement, Craftsman, Designation, Honour, Member, Precision, Profile, Step, Studio
 from directory.rules.names import leader_in
 from directory.rules.words import HEIGHT, REGION_NAMES, Level
+from incubator.models import Showcase, Venture
 from search.documents import Document, documents
 
 LEVELS = {Level.NATIONAL: "国家级", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.UNIT: "企业级"}
@@ -200,4 +201,37 @@ def entries(pks: Sequence[int]) -> Iterator[Document]:
             },
             rank=max(0.4, 1.1 - 0.2 * row.level.order) + min(max(contest.year - 2000, 0), 100) / 400 - min(row.rank, 100) / 10_000,
             plate="奖",
+        )
+
+
+def _award_of(column: str) -> Subquery:
+    """Of the newest award in force of one of the venture's entries."""
+    newest = public_awards().filter(entry__venture_link__venture=OuterRef("pk")).order_by("-entry__contest__year", "level__order", "pk")
+    return Subquery(newest.values(column)[:1])
+
+
+@documents("venture", rows=lambda: Venture.objects.filter(pk__in=Showcase.objects.public().values("venture")))
+def ventures(pks: Sequence[int]) -> Iterator[Document]:
+    """Public pages 推介, in the words that were approved. One query."""
+    rows = Venture.objects.filter(pk__in=Showcase.objects.public().filter(venture__in=pks).values("venture"))
+    won = {"_contest": _award_of("entry__contest__name"), "_year": _award_of("entry__contest__year"), "_level": _award_of("level__name")}
+    for row in rows.select_related("showcase", "organization").annotate(**won).order_by("pk"):
+        text, contest = row.showcase.published, row._contest or ""
+        wants = [str(Showcase.Want(want).label) for want in text["wants"] if want in Showcase.Want.values]
+        yield Document(
+            kind="venture",
+            pk=row.pk,
+            name=row.name,
+            title=text["headline"],
+            body=_sentences([text["pitch"], text["needs"], "、".join(wants), row.industry]),
+            url=row.showcase.get_absolute_url(),
+            meta=tuple(part for part in (row.organization.short_name, f"{contest}{row._level}" if contest else "", "、".join(wants)) if part),
+            facets={
+                "region": region_path(row.region_code),
+                "industry": [row.industry] if row.industry else [],
+                "honour": [contest] if contest else [],
+                "year": [str(row._year)] if row._year else [],
+            },
+            rank=0.8,
+            plate="创",
         )

@@ -1,4 +1,4 @@
-"""推介: the founder writes a page, somebody above approves it as it was read; who is interested is passed on, and accepted before contacts are shown."""
+"""推介: the founder writes a page, somebody above approves what was read; who is interested is passed on, and accepted before contacts are shown."""
 
 from typing import Any
 

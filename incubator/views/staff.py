@@ -24,7 +24,7 @@ from incubator.actions.merging import histories, merge_ventures
 from incubator.actions.reporting import add_evidence, is_union
 from incubator.forms.deals import DealForm, EvidenceForm, FirmForm, PaymentVerdictForm, StateForm, StepForm
 from incubator.forms.following import ContactForm, EndingForm, MergeForm, NextStepForm
-from incubator.models import Contact, Counterparty, Deal, DealEvent, Support, Venture
+from incubator.models import Contact, Counterparty, Deal, DealEvent, Showcase, Support, Venture
 from incubator.permissions import tends
 from incubator.pipeline import standing_below
 from incubator.queries import awarded_without_venture, newest_reports, ventures_below
@@ -51,6 +51,7 @@ def links(current: str) -> list[dict[str, Any]]:
     words = {
         "staff_ventures": _("Ventures"), "staff_venture_new": _("New ventures"), "staff_programmes": _("Programmes"),
         "staff_payers": _("Counterparties"), "staff_verify": _("Verification"),
+        "staff_showcases": _("Public pages"),
         "staff_audits": _("Sampling"),
         "staff_figures": pgettext("venture", "Figures"), "staff_claims": _("Definitions"),
     }  # fmt: skip
@@ -189,6 +190,7 @@ def venture_context(request: HttpRequest, venture: Venture, forms: dict[str, Any
         "baseline": "" if venture.baseline_jobs is None else jobs(venture.baseline_jobs),
         "reports": [(report, quarter_name(report.quarter), jobs(report.fte_total), *state_of(report))
                     for record in records for report in newest_reports(record)],
+        "showcase": Showcase.objects.filter(venture=venture).first(),
         "payers": Counterparty.objects.order_by("name").values_list("name", flat=True)[:200],
     }  # fmt: skip
 

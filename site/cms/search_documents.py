@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from wagtail.models import Page
 
 from accounts.models import Organization
@@ -21,10 +21,16 @@ _OF_A_LEVEL = {Organization.Level.PROVINCE: 3, Organization.Level.INDUSTRY: 2, O
 
 @documents("contest", rows=lambda: Contest.objects.announced())
 def contests(pks: Sequence[int]) -> Iterator[Document]:
-    rows = Contest.objects.announced().filter(pk__in=pks).select_related("organization", "parent").order_by("pk")
-    pages = {page.contest_id: page for page in ContestPage.objects.live().filter(contest__in=pks, locale__language_code=settings.LANGUAGE_CODE)}
-    for row in rows:
-        page, organization = pages.get(row.pk), row.organization
+    """One query: each contest with its pages in both languages beside it."""
+    rows = Contest.objects.announced().filter(pk__in=pks).annotate(page_beside=FilteredRelation("pages"))
+    found: dict[int, tuple[Contest, ContestPage | None]] = {}
+    for row in rows.select_related("organization", "parent", "page_beside__locale").order_by("pk"):
+        page = getattr(row, "page_beside", None)
+        if page is not None and page.live and page.locale.language_code == settings.LANGUAGE_CODE:
+            found[row.pk] = (row, page)
+        found.setdefault(row.pk, (row, None))
+    for row, page in found.values():
+        organization = row.organization
         yield Document(
             kind="contest",
             pk=row.pk,

@@ -11,6 +11,7 @@ from wagtail.views import serve
 
 from cms.models import ContestPage, HomePage
 from directory.sitemaps import Craftsmen, Studios
+from incubator.sitemaps import Showcases
 
 
 def _serve(request: HttpRequest, path: str, found: Page | None) -> HttpResponseBase:
@@ -36,8 +37,8 @@ def contest_page(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The pages that editors publish, in both languages (one that only repeats the Chinese is left out), and the profiles of the directory."""
-    return draw(request, {"pages": Published(request), "studios": Studios, "craftsmen": Craftsmen})
+    """The pages that editors publish, in both languages (one that only repeats the Chinese is left out), profiles, public pages of ventures."""
+    return draw(request, {"pages": Published(request), "studios": Studios, "craftsmen": Craftsmen, "ventures": Showcases})
 
 
 class Published(Sitemap):

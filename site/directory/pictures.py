@@ -22,9 +22,14 @@ class NoPicture(Exception):
 
 def portrait(file: PrivateFile) -> Path:
     """Raises FileErased, NoPicture."""
+    return fitted(file, "portrait", PORTRAIT, centering=(0.5, 0.35))
+
+
+def fitted(file: PrivateFile, name: str, size: tuple[int, int], *, centering: tuple[float, float] = (0.5, 0.5)) -> Path:
+    """Cut to `size`, upright, kept under `name`. Raises FileErased, NoPicture."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    made = folder() / f"{file.uuid}-portrait.webp"
+    made = folder() / f"{file.uuid}-{name}.webp"
     if made.exists():
         return made
     try:
@@ -32,7 +37,7 @@ def portrait(file: PrivateFile) -> Path:
             if opened.width * opened.height > _LARGEST:
                 raise NoPicture
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-            _write(made, ImageOps.fit(upright, PORTRAIT, centering=(0.5, 0.35)), "WEBP", quality=84, method=4)
+            _write(made, ImageOps.fit(upright, size, centering=centering), "WEBP", quality=84, method=4)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise NoPicture from error
     return made

@@ -42,6 +42,7 @@ from incubator.actions.programmes import set_up_programme
 from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
 from incubator.actions.sampling import draw_sample
+from incubator.actions.showcasing import approve_showcase, fingerprint, send_showcase, write_showcase
 from incubator.actions.supporting import apply_for
 from incubator.models import Evidence
 from incubator.rules.support_moves import Kind
@@ -208,6 +209,11 @@ def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> di
         evidence = add_evidence(upload=pdf("参保证明.pdf"), by=people["founder"], proves=Evidence.Proves.OTHER, report=report)
     quarter = report.quarter
     sample = draw_sample(scope=scene.province, quarter=quarter, field="insured", size=1, seed="江水", by=scene.staff)
+    written = write_showcase(
+        venture=venture, by=people["founder"], headline="听声辨故障", pitch="四个泵站在用。", needs="扩一条产线。", wants=["equity"]
+    )
+    written = send_showcase(showcase=written, by=people["founder"])
+    showcase = approve_showcase(showcase=written, by=scene.staff, read=fingerprint(written))
     note = write_contact(venture=venture, by=scene.staff, kind="visit", on=clock.today(), text="走访", upload=pdf("走访.pdf"))
     programme = set_up_programme(organization=scene.province, kind=Kind.SPACE, by=scene.staff, name="众创空间", opens=clock.today(), places=10)
     support = apply_for(venture=venture, programme=programme, by=people["founder"], need="两个工位", seats=2)
@@ -217,6 +223,6 @@ def incubator(scene: Scene, people: dict[str, Any], made: SimpleNamespace) -> di
     figure = publish_figures(as_of=clock.today(), scope=scene.province, by=scene.staff)[0]
     return {
         "venture": venture, "deal": deal, "payment": payment, "report": report, "evidence": evidence, "audit_sample": sample,
-        "figure": figure, "programme": programme, "support": support, "note": note,
+        "figure": figure, "programme": programme, "support": support, "note": note, "showcase": showcase,
         "report_import": report_import,
     }  # fmt: skip

@@ -111,6 +111,9 @@ TABLE: dict[str, Row] = {
     "showcases": everyone(),
     "showcase": everyone("showcase.slug"),
     "showcase_picture": everyone("showcase.slug", "1", answer=404),  # it has none
+    "showcases": everyone(),
+    "showcase": everyone("showcase.slug"),
+    "showcase_picture": everyone("showcase.slug", "1", answer=404),  # it has none
     "outcomes_measure": everyone("figure.measure"),
     "outcomes_download": everyone("outcomes.xlsx"),
     # one's own
@@ -288,6 +291,9 @@ TABLE: dict[str, Row] = {
     "venture_showcase": own("founder", "venture.ref"),
     "venture_showcase_picture": only((), "venture.ref", "1", others=404),  # it has none
     "my_interests": people(),
+    "venture_showcase": own("founder", "venture.ref"),
+    "venture_showcase_picture": only((), "venture.ref", "1", others=404),  # it has none
+    "my_interests": people(),
     "venture_offers": own("founder", "venture.ref"),
     "venture_apply": own("founder", "venture.ref", "programme.ref"),
     "venture_loan_sheet": own("founder", "venture.ref"),
@@ -295,6 +301,8 @@ TABLE: dict[str, Row] = {
     "report_imports": only(OFFICERS),
     "report_import_template": only(OFFICERS),
     "report_import": only(HOST, "report_import.ref", but={**dict.fromkeys(("clerk", "approver", "city", "elsewhere"), 404)}),
+    "staff_showcases": only(STAFF),
+    "staff_showcase": only(HOST, "showcase.ref", but=NOT_THEIRS),
     "staff_showcases": only(STAFF),
     "staff_showcase": only(HOST, "showcase.ref", but=NOT_THEIRS),
     "staff_payers": only(STAFF),

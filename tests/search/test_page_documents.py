@@ -123,10 +123,10 @@ def test_a_contest_is_told_of_when_announced_renamed_and_its_zones_when_they_are
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_loading_contests_costs_two_queries(site_tree, number, django_assert_num_queries):
+def test_loading_contests_costs_one_query(site_tree, number, django_assert_num_queries):
     office = make_organization()
     contests = [make_contest(office) for _ in range(number)]
     for contest in contests:
         make_contest_page(contest)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(documents("contest", *(contest.pk for contest in contests))) == number

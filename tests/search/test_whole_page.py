@@ -14,6 +14,8 @@ from search.models import MissedQuery
 from tests.factories.contests import make_contest
 from tests.factories.directory import make_craftsman, make_studio, studios_xlsx
 from tests.factories.people import make_organization
+from tests.factories.ventures import make_firm, make_incubator
+from tests.incubator.test_showcasing import make_showcase
 from tests.search.test_award_documents import make_published, ratified
 from tests.search.test_page_documents import make_contest_page, make_news
 from work.runner import run_waiting_jobs
@@ -38,8 +40,10 @@ def page(client, address):
 
 def make_everything(number):
     """So many of every kind but awarded projects, all with 声纹 in their text."""
+    place = make_incubator()
     office = make_organization(region_code="420000")
     for turn in range(number):
+        make_showcase(place, make_firm(place, f"声纹企业{turn}"))
         craftsman = make_craftsman(f"声纹匠{turn}", honour="荆楚工匠", special_skill="听声纹")
         make_studio(f"声纹工作室{turn}", leader=craftsman, introduction="声纹预警")
         make_contest_page(make_contest(office, name=f"声纹大赛{turn}"))
@@ -53,7 +57,7 @@ def test_a_page_with_every_kind_costs_the_same_for_one_of_each_or_three(client, 
     page(client, "/search/?q=声纹")
     with django_assert_num_queries(9):
         html = page(client, "/search/?q=声纹")
-    assert f"找到 {4 * number} 条" in html
+    assert f"找到 {5 * number} 条" in html
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -64,7 +68,7 @@ def test_without_an_engine_it_costs_the_same_for_one_of_each_or_three(client, nu
     with django_assert_num_queries(9):
         html = page(client, "/search/?q=声纹")
     assert "搜索暂时不可用" in html
-    for name in ("声纹匠", "声纹工作室", "声纹大赛", "声纹新闻"):
+    for name in ("声纹匠", "声纹工作室", "声纹大赛", "声纹新闻", "声纹企业"):
         assert f"<mark>声纹</mark>{name.removeprefix('声纹')}{number - 1}" in html
 
 
@@ -75,11 +79,13 @@ def test_every_kind_is_a_facet_with_its_word(client, django_assert_num_queries):
     make_craftsman("匠人", special_skill="参赛项目的能手")
     make_studio("参赛项目工作室")
     make_news("参赛项目展播")
+    place = make_incubator()
+    make_showcase(place, make_firm(place), pitch="参赛项目的成果")
     indexing.rebuild()
     page(client, "/search/?q=参赛项目")
     with django_assert_num_queries(10):
         html = page(client, "/search/?q=参赛项目")
-    words = [html.index(f"<span>{word}</span><small") for word in ("工作室", "工匠", "大赛", "获奖项目", "页面")]
+    words = [html.index(f"<span>{word}</span><small") for word in ("工作室", "工匠", "大赛", "获奖项目", "创业企业", "页面")]
     assert words == sorted(words)
     only = page(client, "/search/?q=参赛项目&kind=entry")
     assert "一等奖，汉水声纹科技（襄阳）有限公司" in only

@@ -10,6 +10,7 @@ from demo.making import papers
 from demo.making.bulk import Bulk
 from demo.making.federation import Federation
 from demo.making.past import Past
+from demo.making.showcases import make_showcases
 from demo.making.support import make_support
 from demo.making.venture_clones import Fare, VentureCloner, load
 from demo.making.world import World
@@ -104,6 +105,7 @@ def make_ventures(world: World, federation: Federation, pasts: Sequence[Past]) -
     cloner.bulk.flush()
     union_prizes(world, federation, lived)
     make_support(world, federation, lived)
+    make_showcases(world, federation, lived)
     publish(world, federation)
     world.told("ventures", len(chosen), len(chosen))
     return lived

@@ -14,6 +14,7 @@ from contest.actions.publishing import tell_entries
 from contest.actions.receipts import receipt_of, receipt_pdf
 from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
+from contest.actions.rescheduling import tell_dates
 from contest.actions.sealing import seal_round
 from contest.actions.union_lists import tell_leaders
 from contest.exports import score_sheets
@@ -25,6 +26,7 @@ from documents.rendering import MissingGlyph, render_apart
 from files.actions import keep_bytes
 from files.models import PrivateFile
 from ledger import clock
+from ledger.models import Event
 from work.actions import enqueue
 from work.models import Job
 from work.registry import periodic, task
@@ -83,6 +85,13 @@ def tell_entries_of(job: Job, publication: int) -> dict[str, str]:
 def tell_listed(job: Job, listed: int) -> dict[str, Any]:
     found = EntryList.objects.select_related("contest", "organization").get(pk=listed)
     return {"told": tell_leaders(found, job.progress), "link": found.get_absolute_url()}
+
+
+@task("contest.tell_dates", timeout=900, title=_("Telling everyone about the new dates"))
+def tell_dates_of(job: Job, event: int, contest: int) -> dict[str, Any]:
+    found = Contest.objects.get(pk=contest)
+    told = tell_dates(contest=found, event=Event.objects.get(pk=event), progress=job.progress)
+    return {"told": told, "link": reverse("staff_contest", args=[found.slug])}
 
 
 @periodic("contest.remind_judges", at="09:10", timeout=300)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.actions.rescheduling import tell_round_dates
 from contest.models import Contest, Criterion, Round, RoundEntry
 from contest.permissions import runs_contest
 from contest.queries import scheme_of
@@ -68,6 +69,7 @@ def save_round(
     made = round is None
     round = Round(contest=contest) if round is None else Round.objects.locked(round.pk)
     changing = [name for name in FIELDS if name in fields and getattr(round, name) != fields[name]]
+    dates = (round.opens, round.closes)
     if round.state != RoundState.SET_UP:
         require_open_only(round, changing, criteria, method)
     for name in changing:
@@ -89,6 +91,8 @@ def save_round(
             raise NotAScheme(faulty.faults) from None
     if made or changing:
         record(book=round.book, action="round.made" if made else "round.changed", subject=round, by=by, contest=contest.pk, fields=changing)
+    if round.state == RoundState.SCORING:
+        tell_round_dates(round, by, dates)
     return round
 
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organization, Person, Role
 from accounts.permissions import acts_for
+from contest.actions.rescheduling import Span, note_moves, require_later
 from contest.models import AskedDocument, AwardLevel, Contest, Eligibility, EntryFile, Host, ListShare, Question, Quota, Stage, Track
 from contest.permissions import runs_contest
 from contest.queries import quotas_of
+from contest.readiness import Missing, missing_in
 from contest.refusals import Frozen, NoLongerPossible, NotReady
 from ledger import clock
 from ledger.actions import record
@@ -23,6 +25,7 @@ BASICS = (
     "name", "slug", "series", "edition", "theme", "year", "prefix", "contact_phone", "contact_email", "contact_address", "contact_hours",
     "notice_days", "members_at_most", "self_nomination",
 )  # fmt: skip
+LIKE_ITS_QUESTION = ("help", "required", "for_judges", "hidden_when_blind", "order")
 FIXED_WHEN_ANNOUNCED = ("slug", "prefix", "year")
 NOT_A_SLUG = {"new"}
 
@@ -43,24 +46,31 @@ PARTS: Mapping[str, Part] = {
     "questions": Part(
         Question,
         "questions",
-        ("label", "help", "kind", "required", "longest", "unit", "choices", "for_judges", "hidden_when_blind", "order"),
+        (
+            "section",
+            "label",
+            "kind",
+            "help",
+            "required",
+            "longest",
+            "unit",
+            "choices",
+            "columns",
+            "rows_at_most",
+            "for_judges",
+            "hidden_when_blind",
+            "order",
+        ),
         keyed="q",
     ),
     "documents": Part(
         AskedDocument, "documents", ("name", "help", "formats", "megabytes", "required", "for_judges", "hidden_when_blind", "order"), keyed="d"
     ),
-    "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "prize_fen", "for_units", "order")),
-    "quotas": Part(Quota, "quotas", ("organization", "track", "places")),
+    "awards": Part(AwardLevel, "award_levels", ("name", "track", "places", "places_at_least", "places_at_most", "prize_fen", "for_units", "order")),
+    "quotas": Part(Quota, "quotas", ("organization", "track", "places", "substitutes", "direct")),
     "eligibility": Part(Eligibility, "eligibility", ("kind", "track", "limit", "on", "question", "values", "refuses", "order")),
     "shares": Part(ListShare, "shares", ("label", "question", "answers", "at_least", "order")),
 }
-
-
-class Missing(NamedTuple):
-    """What a contest lacks before it can be announced, and where it is filled in."""
-
-    words: Any
-    part: str
 
 
 @transaction.atomic
@@ -123,15 +133,17 @@ def tell_search(contest: Contest) -> None:
 
 
 @transaction.atomic
-def save_part(*, contest: Contest, by: Person, part: str, rows: Sequence[Mapping[str, Any]]) -> list[models.Model]:
+def save_part(*, contest: Contest, by: Person, part: str, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[models.Model]:
     """Write the rows of one table: each has `pk` (None: new), `gone` (take it out) and the part's fields. Rows not named stay as they are.
 
-    Raises Frozen where people rely on what would change: answered questions are retired instead of taken out.
+    `reason`: why dates of an announced contest move; it is told to everyone whom they touch. Raises Frozen where people rely on what would
+    change: answered questions are retired instead of taken out.
     """
     contest = locked_for_staff(contest, by)
     known = PARTS[part]
     there: dict[Any, models.Model] = {row.pk: row for row in known.model._default_manager.filter(contest=contest)}
     made, told = [], []
+    moved: list[tuple[Stage, Span]] = []
     for row in rows:
         fields = {name: row[name] for name in known.fields if name in row}
         if row.get("gone"):
@@ -142,20 +154,28 @@ def save_part(*, contest: Contest, by: Person, part: str, rows: Sequence[Mapping
         one = there[row["pk"]] if row.get("pk") is not None else known.model(contest=contest)
         changing = [name for name, value in fields.items() if one.pk is None or getattr(one, name) != value]
         if one.pk is not None and not changing:
+            if isinstance(one, Question) and keep_document(one, row):
+                told.append(["saved", one.pk])
             continue
         if one.pk is not None:
             CHECKS.get(part, allow)(one, changing, fields)
         elif known.keyed:
             one.key = next_key(known, contest)  # type: ignore[attr-defined]
+        if isinstance(one, Stage) and one.pk is not None and {"opens", "closes"} & set(changing):
+            moved.append((one, (one.opens, one.closes)))
         for name in changing:
             setattr(one, name, fields[name])
         one.full_clean()
         one.save()
+        if isinstance(one, Question):
+            keep_document(one, row)
         made.append(one)
         told.append(["saved", one.pk])
     if told:
         record(book=contest.book, action="contest.part_changed", subject=contest, by=by, part=part, rows=told)
         tell_search(contest)
+    if moved and contest.announced_at is not None:
+        note_moves(contest, by, moved, reason)
     return made
 
 
@@ -168,18 +188,53 @@ def allow(row: Any, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
     pass
 
 
+def keep_document(question: Question, row: Mapping[str, Any]) -> bool:
+    """The document that answers a question of kind `file`; `row` may have formats and megabytes. Whether anything of it changed."""
+    document = AskedDocument.objects.filter(question=question).first()
+    if question.kind != Question.Kind.FILE:
+        if document is not None:
+            document.delete()
+        return document is not None
+    wanted: dict[str, Any] = {"name": question.label[:40], **{name: getattr(question, name) for name in LIKE_ITS_QUESTION}}
+    wanted |= {name: row[name] for name in ("formats", "megabytes") if row.get(name)}
+    if document is None:
+        document = AskedDocument(contest=question.contest, question=question, key=f"file-{question.key}", formats=["pdf"])
+    elif all(getattr(document, name) == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(document, name, value)
+    document.full_clean()
+    document.save()
+    return True
+
+
 def is_answered(question: Question) -> bool:
-    return question.contest.entries.filter(answers__has_key=question.key).exists()
+    """By anybody, in a draft or a version; a field that was left empty is no answer."""
+    if question.kind == Question.Kind.FILE:
+        return EntryFile.objects.filter(document__question=question).exists()
+    return question.contest.entries.filter(answers__has_key=question.key).exclude(**{f"answers__{question.key}": ""}).exists()
+
+
+def require_not_counted(question: Question) -> None:
+    """A share or a condition reads its answers."""
+    if ListShare.objects.filter(question=question).exists() or Eligibility.objects.filter(question=question).exists():
+        raise Frozen(_("A share or a condition of entry is read from “%(label)s”: change that first.") % {"label": question.label})
 
 
 def check_question(row: Question, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
-    if {"kind", "choices", "unit"} & set(changing) and is_answered(row):
-        raise Frozen(_("“%(label)s” is answered already: its kind, unit and choices stay. Retire it and ask a new question.") % {"label": row.label})
+    if {"kind", "choices", "unit", "columns"} & set(changing) and is_answered(row):
+        raise Frozen(
+            _("“%(label)s” is answered already: its kind, unit, choices and columns stay. Retire it and ask a new question.") % {"label": row.label}
+        )
+    if "kind" in changing:
+        require_not_counted(row)
 
 
 def check_stage(row: Stage, changing: Sequence[str], fields: Mapping[str, Any]) -> None:
     if "kind" in changing:
         raise Frozen(_("A stage keeps its kind: take it out and add another."))
+    if "closes" in changing and row.contest.announced_at:
+        require_later(row, fields["closes"])
     if "closes" in changing and row.closes <= clock.now() and row.contest.announced_at and fields["closes"] < row.closes:
         raise Frozen(_("This stage is over: its end cannot be moved further back."))
 
@@ -210,9 +265,12 @@ CHECKS: Mapping[str, Callable[[Any, Sequence[str], Mapping[str, Any]], None]] = 
 
 def take_out(part: str, row: Any) -> None:
     """Really gone, unless something hangs on it. An answered question is retired: it is asked no more, and its answers stay."""
+    if part == "questions":
+        require_not_counted(row)
     if part == "questions" and is_answered(row):
         row.retired = True
         row.save(update_fields=["retired"])
+        AskedDocument.objects.filter(question=row).update(retired=True)
         return
     if part == "documents" and EntryFile.objects.filter(document=row).exists():
         raise Frozen(_("Files were handed in as “%(name)s”, so it stays.") % {"name": row.name})
@@ -233,18 +291,7 @@ def take_out(part: str, row: Any) -> None:
 
 def missing_before_announcing(contest: Contest) -> list[Missing]:
     """In the order of the set-up pages; empty: it can be announced."""
-    stages = {stage.kind for stage in contest.stages.all()}
-    asked = [
-        (contest.hosts.filter(kind=Host.Kind.HOST).exists(), _("a host"), "hosts"),
-        (contest.tracks.exists(), _("at least one track"), "tracks"),
-        (Stage.Kind.ENTRY in stages, _("the dates of the entry stage"), "stages"),
-        (Stage.Kind.NOTICE in stages, _("the dates of the public notice"), "stages"),
-        (contest.questions.filter(retired=False).exists(), _("at least one question of the entry form"), "questions"),
-        (contest.documents.exists(), _("at least one document asked for"), "documents"),
-        (contest.award_levels.exists(), _("the awards"), "awards"),
-        (bool(contest.contact_phone), _("a telephone for questions and objections"), "basics"),
-    ]
-    return [Missing(words, part) for there, words, part in asked if not there]
+    return [one for one in missing_in(contest) if one.blocks]
 
 
 class NotReadyToAnnounce(NotReady):

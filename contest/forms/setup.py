@@ -22,14 +22,26 @@ PART_WORDS = {
     "stages": gettext_lazy("Stages and dates"),
     "questions": gettext_lazy("Questions of the entry form"),
     "documents": gettext_lazy("Documents asked for"),
-    "awards": gettext_lazy("Awards"),
+    "eligibility": gettext_lazy("Conditions of entry"),
     "quotas": gettext_lazy("Places for recommendation"),
     "shares": gettext_lazy("Shares of the lists of recommendations"),
-    "eligibility": gettext_lazy("Conditions of entry"),
+    "awards": gettext_lazy("Awards"),
 }
+PART_SAID = {
+    "hosts": gettext_lazy("Everyone who holds, runs or supports it, in the order in which the notice names them."),
+    "tracks": gettext_lazy("Entries are judged and awarded within their track."),
+    "stages": gettext_lazy("Each with a day and a time of day. Midnight is written 00:00 of the next day."),
+    "questions": gettext_lazy("What this contest asks beside title, unit, team and jobs, which are always asked."),
+    "documents": gettext_lazy("Files that every entry brings. A file that belongs to one question is a question of the kind “file”."),
+    "eligibility": gettext_lazy("Told to the entrant at once and to staff again; a condition refuses, or only warns."),
+    "quotas": gettext_lazy("How many first choices each organization may recommend; no row, no limit. A zone's result fills its places."),
+    "shares": gettext_lazy("What the first choices of a list have to reach, shown while one orders it."),
+    "awards": gettext_lazy("Places and prizes. Where the notice announces a range, write both ends; the number is decided before the last notice."),
+}  # fmt: skip
 NAME, ADDRESS = pgettext_lazy("of a thing", "name"), pgettext_lazy("of a page", "address")
 TRACK, ORGANIZATION = gettext_lazy("track"), pgettext_lazy("of the federation", "organization")
 DAY, TIME = pgettext_lazy("of a deadline", "day"), pgettext_lazy("of a deadline", "time of day")
+ROWS_AT_MOST = 5
 NEW_ROWS = {"hosts": 2, "tracks": 2, "stages": 3, "questions": 3, "documents": 2, "awards": 3, "quotas": 5, "shares": 2, "eligibility": 2}
 
 
@@ -41,6 +53,15 @@ class DateTimeField(forms.SplitDateTimeField):
         time: dict[str, Any] = {"type": "time", "aria-label": format_lazy("{}，{}", label, TIME)}
         widget = forms.SplitDateTimeWidget(date_attrs=day, time_attrs=time, date_format="%Y-%m-%d", time_format="%H:%M")
         super().__init__(label=label, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Half of it typed is said with what to do."""
+        day, time = value[:2] if isinstance(value, list | tuple) else ("", "")
+        if day and not time:
+            raise forms.ValidationError(_("Fill in the time of day as well, for instance 17:00."), code="incomplete")
+        if time and not day:
+            raise forms.ValidationError(_("Fill in the day as well."), code="incomplete")
+        return super().clean(value)
 
 
 class ListField(forms.CharField):
@@ -110,11 +131,39 @@ class StageForm(forms.ModelForm[Stage]):
 
 
 class QuestionForm(forms.ModelForm[Question]):
-    choices = ListField(label=gettext_lazy("choices"), required=False, help_text=gettext_lazy("Only for a choice; separated by commas."))
+    choices = ListField(label=gettext_lazy("choices"), required=False, help_text=gettext_lazy("Of a choice: at least two, separated by commas."))
+    columns = ListField(label=gettext_lazy("columns"), required=False, help_text=gettext_lazy("Of a table: their names, separated by commas."))
+    formats = FormatsField(
+        label=gettext_lazy("formats"), required=False, help_text=gettext_lazy("Of a file: endings separated by commas; empty: pdf.")
+    )
+    megabytes = forms.IntegerField(label=gettext_lazy("MB at most"), required=False, min_value=1, max_value=100, help_text=gettext_lazy("Of a file."))
 
     class Meta:
         model = Question
         fields = PARTS["questions"].fields
+        widgets = {"help": forms.TextInput}
+
+    rows_at_most = forms.IntegerField(
+        label=gettext_lazy("rows at most"), required=False, min_value=1, max_value=30, help_text=gettext_lazy("Of a table.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        document = (
+            AskedDocument.objects.filter(question=self.instance).first() if self.instance.kind == Question.Kind.FILE and self.instance.pk else None
+        )
+        if document is not None:
+            self.initial.update(formats=document.formats, megabytes=document.megabytes)
+
+    def clean_rows_at_most(self) -> int:
+        return self.cleaned_data["rows_at_most"] or ROWS_AT_MOST
+
+    @property
+    def special(self) -> bool:
+        """Whether the settings that only some kinds have are of use, or wrong."""
+        names = ("unit", "longest", "choices", "columns", "formats", "megabytes")
+        plain = self.instance.kind in (Question.Kind.DATE, Question.Kind.LINK, Question.Kind.SHORT) and not self.is_bound
+        return any(name in self.errors for name in names) or (self.instance.pk is not None and not plain)
 
 
 class DocumentForm(forms.ModelForm[AskedDocument]):
@@ -143,6 +192,17 @@ class QuotaForm(forms.ModelForm[Quota]):
         model = Quota
         fields = PARTS["quotas"].fields
         labels = {"organization": ORGANIZATION, "track": TRACK}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("substitutes", "direct"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("substitutes", "direct"):
+            data[name] = data.get(name) or 0
+        return data
 
 
 class ShareForm(forms.ModelForm[ListShare]):
@@ -199,6 +259,15 @@ class EligibilityForm(forms.ModelForm[Eligibility]):
         return data
 
 
+class WhyForm(forms.Form):
+    """Beside the dates of a contest that is announced."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why the dates move"), required=False, max_length=200,
+        help_text=gettext_lazy("When dates change, everyone whom they touch is told, with this reason."),
+    )  # fmt: skip
+
+
 PART_FORMS: Mapping[str, type[forms.ModelForm[Any]]] = {
     "hosts": HostForm,
     "tracks": TrackForm,
@@ -219,11 +288,13 @@ def part_formset(part: str, contest: Contest, data: Any = None) -> Any:
     rows = known.model._default_manager.filter(contest=contest)
     if part == "questions":
         rows = rows.filter(retired=False)
+    if part == "documents":
+        rows = rows.filter(question=None, retired=False)
     formset = made(data, instance=contest, queryset=rows, prefix=part)
     tracks = Track.objects.filter(contest=contest)
     below = Organization.objects.within(contest.organization).exclude(pk=contest.organization_id).filter(level__in=["city", "county", "industry"])
     kinds = [Question.Kind.CHOICE, Question.Kind.DATE] if part == "eligibility" else [Question.Kind.CHOICE]
-    choices = Question.objects.filter(contest=contest, kind__in=kinds)
+    choices = Question.objects.filter(contest=contest, kind__in=kinds, retired=False)
     for one in formset.forms:
         if "question" in one.fields:
             one.fields["question"].queryset = choices  # type: ignore[attr-defined]
@@ -232,6 +303,19 @@ def part_formset(part: str, contest: Contest, data: Any = None) -> Any:
         if "organization" in one.fields:
             one.fields["organization"].queryset = below  # type: ignore[attr-defined]
     return formset
+
+
+def faults_of(formset: Any) -> list[tuple[str, str]]:
+    """(address of the field on the page, what is wrong) for the summary above the rows."""
+    found = [("", str(error)) for error in formset.non_form_errors()]
+    for number, form in enumerate(formset.forms, 1):
+        row = str(form.instance) if form.instance.pk else _("Row %(number)d") % {"number": number}
+        for name, errors in form.errors.items():
+            field = form[name] if name in form.fields else None
+            at = "" if field is None else f"#{field.auto_id}_0" if field.use_fieldset else f"#{field.id_for_label or field.auto_id}"
+            label = f"{row}，{field.label}" if field is not None else row
+            found += [(at, f"{label}：{error}") for error in errors]
+    return found
 
 
 def rows_of(formset: Any, names: Iterable[str]) -> list[dict[str, Any]]:

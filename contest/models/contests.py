@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -186,6 +187,21 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """What a kind needs; nothing is kept of what it does not know."""
+        if self.kind in (self.Kind.CHOICE, self.Kind.CHOICES):
+            if len(set(self.choices)) < 2:
+                raise ValidationError({"choices": _("A choice has at least two answers: write them with commas between.")})
+        else:
+            self.choices = []
+        if self.kind == self.Kind.TABLE:
+            if not self.columns or len(set(self.columns)) < len(self.columns):
+                raise ValidationError({"columns": _("A table has at least one column, and no name twice: write them with commas between.")})
+        else:
+            self.columns = []
+        if self.kind == self.Kind.LINK:
+            self.hidden_when_blind = True
 
 
 class AskedDocument(models.Model):

@@ -35,12 +35,12 @@ LINES = 200
 
 
 def contest_page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The page that editors made of the contest; without one, its public notices."""
+    """The page that editors made of the contest; without one, the page that its own data make."""
     contest = get_object_or_404(Contest.objects.announced(), slug=slug)
     pages = contest.pages.live().select_related("locale")  # type: ignore[attr-defined]  # cms.ContestPage names this side "pages"
     found = {page.locale.language_code: page for page in pages}
     page = found.get(get_language()) or found.get(settings.LANGUAGE_CODE)
-    return redirect(page.url) if page else redirect("publicity")
+    return redirect(page.url) if page else redirect("contest_page", slug=slug)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -177,23 +177,37 @@ def criteria_tables(criteria: Iterable[Criterion], tracks: Sequence[Track]) -> l
 @dataclass(frozen=True)
 class AwardTable:
     columns: list[str]
-    rows: list[tuple[str, list[int | None], str]]
+    rows: list[tuple[str, list[str | None], str]]
 
 
 def award_table(levels: Iterable[AwardLevel], tracks: Sequence[Track]) -> AwardTable:
     """Places by level and track; a level without a track has its places in every track."""
     columns = [track.name for track in tracks]
-    rows: dict[tuple[str, int], list[int | None]] = {}
+    rows: dict[tuple[str, int], list[str | None]] = {}
     for level in levels:
         row = rows.setdefault((level.name, level.prize_fen), [None] * len(columns))
         for place, track in enumerate(tracks):
             if level.track_id in (None, track.pk):
-                row[place] = level.places
+                row[place] = level.announced_places
     return AwardTable(columns, [(name, row, yuan(prize)) for (name, prize), row in rows.items()])
 
 
+@dataclass(frozen=True)
+class ZoneRow:
+    name: str
+    url: str
+    takes_entries: bool
+
+
+def zones_of(contest: Contest, now: dt.datetime) -> list[ZoneRow]:
+    """Those that are announced; each has a page of its own."""
+    entries = Stage.objects.filter(contest=OuterRef("pk"), kind=Stage.Kind.ENTRY, opens__lte=now, closes__gt=now)
+    zones = Contest.objects.announced().filter(parent=contest).select_related("organization").annotate(takes_entries=Exists(entries))
+    return [ZoneRow(zone.organization.short_name, zone.get_absolute_url(), zone.takes_entries) for zone in zones.order_by("organization__path")]
+
+
 def of(contest: Contest, now: dt.datetime) -> dict[str, Any]:
-    """The context of a contest's page: six queries beside the contest's own."""
+    """The context of a contest's page: seven queries beside the contest's own."""
     prefetch_related_objects([contest], "tracks", "hosts", "stages", "documents", "award_levels")
     tracks, hosts = list(contest.tracks.all()), list(contest.hosts.all())
     criteria = Criterion.objects.filter(round__contest=contest).select_related("round")
@@ -205,7 +219,8 @@ def of(contest: Contest, now: dt.datetime) -> dict[str, Any]:
         "hosts": [
             (word, [host.name for host in hosts if host.kind == kind]) for kind, word in HOST_WORDS.items() if any(h.kind == kind for h in hosts)
         ],
-        "documents": contest.documents.filter(retired=False),
+        "documents": [document for document in contest.documents.all() if not document.retired],
+        "zones": zones_of(contest, now),
         "criteria": criteria_tables(criteria, tracks),
         "awards": award_table(contest.award_levels.all(), tracks),
     }

@@ -235,7 +235,7 @@ def test_a_contest_page_costs_the_same_however_much_the_contest_has(client, site
         Host.objects.create(contest=contest, kind=Host.Kind.CO_ORGANIZER, name=f"协办 {number}")
     publish_contest(contest)
     client.get("/contests/gyb-7/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/contests/gyb-7/")
 
 

@@ -1,8 +1,10 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from contest.actions.entering import attach_file
 from contest.actions.setting_up import NotReadyToAnnounce, announce, change_contest, make_contest, make_zones, missing_before_announcing, save_part
 from contest.models import Contest, Question, Stage
 from contest.refusals import Frozen, NoLongerPossible
@@ -10,7 +12,7 @@ from ledger import clock
 from ledger.models import Event
 from ledger.refusals import NotAllowed
 from tests.factories.contests import make_contest as make_whole_contest
-from tests.factories.contests import make_draft, make_submitted
+from tests.factories.contests import make_draft, make_submitted, pdf
 from tests.factories.people import make_organization, make_person, make_role
 
 pytestmark = pytest.mark.django_db
@@ -158,10 +160,11 @@ def test_staff_make_a_contest_in_the_browser(client, scene):
     refused = client.post(url, fields | {"slug": ""})
     assert refused.status_code == 422
     made = client.post(url, fields)
-    assert made.url == reverse("staff_contest", args=["gongyou-8"])
-    page = client.get(made.url).content.decode()
+    assert made.url == reverse("staff_contest_edit", args=["gongyou-8", "hosts"])
+    overview = reverse("staff_contest", args=["gongyou-8"])
+    page = client.get(overview).content.decode()
     assert "创业" not in page
-    assert client.post(reverse("staff_announce", args=["gongyou-8"])).url == made.url
+    assert client.post(reverse("staff_announce", args=["gongyou-8"])).url == overview
     assert Contest.objects.get(slug="gongyou-8").announced_at is None
 
 
@@ -254,3 +257,93 @@ def test_what_hinders_a_new_contest_is_said_once_and_links_to_its_field(client, 
     page = client.post(reverse("staff_contest_new"), {"name": "", "slug": "有 空格"}).content.decode()
     assert 'aria-labelledby="form-errors"' in page
     assert "名称：请填写。" in page
+
+
+def steps(client, contest) -> str:
+    return client.get(reverse("staff_contest_edit", args=[contest.slug, "tracks"])).content.decode()
+
+
+def test_the_steps_say_how_each_stands_and_lead_on(client, scene):
+    contest = new_contest(scene)
+    client.force_login(scene.staff)
+    page = steps(client, contest)
+    assert 'aria-current="step"' in page
+    assert "至少一个组别" in page
+    tracks = reverse("staff_contest_edit", args=[contest.slug, "tracks"])
+    onward = client.post(tracks, formset("tracks", {"name": "创新组", "order": 1}) | {"do": "next"})
+    assert onward.url == reverse("staff_zones", args=[contest.slug])
+    assert "至少一个组别" not in steps(client, contest)
+
+
+def test_half_a_date_is_said_above_the_rows_with_what_to_do(client, scene):
+    client.force_login(scene.staff)
+    stages = reverse("staff_contest_edit", args=[scene.contest.slug, "stages"])
+    wrong = {"kind": "final", "opens_0": "2027-05-01", "opens_1": "", "closes_0": "2027-06-01", "closes_1": "09:00"}
+    page = client.post(stages, formset("stages", wrong)).content.decode()
+    assert 'href="#id_stages-0-opens_0"' in page
+    assert "请把钟点也填上，例如 17:00。" in page
+
+
+def test_the_form_is_shown_as_it_is_built_and_nothing_is_kept(client, scene):
+    client.force_login(scene.staff)
+    questions = reverse("staff_contest_edit", args=[scene.contest.slug, "questions"])
+    row = {"label": "专利清单", "kind": "table", "columns": "专利号，名称", "section": "知识产权", "order": 9}
+    page = client.post(questions, formset("questions", row, {"label": "合影", "kind": "file", "formats": "jpg", "order": 10}) | {"do": "preview"})
+    shown = page.content.decode().split('id="preview"')[1]
+    assert page.status_code == 200
+    assert "知识产权" in shown
+    assert 'aria-label="专利号，第 1 行"' in shown
+    assert 'type="file"' in shown
+    assert not scene.contest.questions.filter(label="专利清单").exists()
+
+
+def save_questions(scene, *rows: dict) -> list:
+    return save_part(contest=scene.contest, by=scene.staff, part="questions", rows=[{"pk": None, "order": 9, **row} for row in rows])
+
+
+def test_a_question_for_a_file_keeps_the_document_that_answers_it(scene):
+    (question,) = save_questions(scene, {"label": "专利证书", "kind": "file", "formats": ["jpg"], "megabytes": 20, "required": False})
+    document = question.document
+    assert (document.name, document.formats, document.megabytes, document.required) == ("专利证书", ["jpg"], 20, False)
+    save_part(contest=scene.contest, by=scene.staff, part="questions", rows=[{"pk": question.pk, "label": "证书", "formats": ["pdf"]}])
+    document.refresh_from_db()
+    assert (document.name, document.formats, document.megabytes) == ("证书", ["pdf"], 20)
+
+    attach_file(entry=make_draft(scene, complete=False), document=document, upload=pdf(), by=scene.leader)
+    with pytest.raises(Frozen):
+        save_part(contest=scene.contest, by=scene.staff, part="questions", rows=[{"pk": question.pk, "kind": "short"}])
+    save_part(contest=scene.contest, by=scene.staff, part="questions", rows=[{"pk": question.pk, "gone": True}])
+    document.refresh_from_db()
+    question.refresh_from_db()
+    assert (question.retired, document.retired) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "row", [{"kind": "choice", "choices": ["只有一个"]}, {"kind": "choices"}, {"kind": "table"}, {"kind": "table", "columns": ["名", "名"]}]
+)
+def test_a_kind_is_not_saved_without_what_it_needs(scene, row):
+    with pytest.raises(ValidationError):
+        save_questions(scene, {"label": "缺东西", **row})
+
+
+def test_a_link_is_always_hidden_in_blind_rounds(scene):
+    (link,) = save_questions(scene, {"label": "视频地址", "kind": "link", "hidden_when_blind": False})
+    assert link.hidden_when_blind
+
+
+def test_a_question_that_a_condition_reads_stays(scene):
+    (question,) = save_questions(scene, {"label": "登记日期", "kind": "date"})
+    save_part(
+        contest=scene.contest, by=scene.staff, part="eligibility",
+        rows=[{"pk": None, "kind": "registered", "limit": 5, "on": dt.date(2026, 5, 1), "question": question}],
+    )  # fmt: skip
+    with pytest.raises(Frozen):
+        save_part(contest=scene.contest, by=scene.staff, part="questions", rows=[{"pk": question.pk, "gone": True}])
+
+
+def test_the_range_that_is_announced_bounds_the_places(scene):
+    rows = [{"pk": None, "name": "优秀奖", "places": 30, "places_at_least": 24, "places_at_most": 36, "order": 9}]
+    (level,) = save_part(contest=scene.contest, by=scene.staff, part="awards", rows=rows)
+    assert level.announced_places == "24–36"
+    with pytest.raises(ValidationError):
+        save_part(contest=scene.contest, by=scene.staff, part="awards", rows=[{"pk": level.pk, "places": 37}])

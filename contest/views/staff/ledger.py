@@ -18,6 +18,14 @@ from ledger.models import Event
 
 def words() -> dict[str, str]:
     return {
+        "contest.made": _("Contest made"),
+        "contest.copied": _("Copied from an earlier edition"),
+        "contest.changed": _("Basics changed"),
+        "contest.part_changed": _("A table of the set-up changed"),
+        "contest.announced": _("Announced"),
+        "contest.dates_moved": _("Dates moved, everyone touched told"),
+        "contest.zones_made": _("Zones made"),
+        "contest.zone_sent_up": _("A zone's result went up"),
         "round.made": _("Round set up"),
         "round.changed": _("Set-up changed"),
         "round.scheme_copied": _("Scheme copied from another round"),
@@ -75,7 +83,7 @@ def tips_in(contest: Contest) -> QuerySet[Objection, int]:
 def ledger(request: HttpRequest, contest: Contest) -> HttpResponse:
     rounds = {round.book: round for round in contest.rounds.select_related("track")}
     chosen = next((round for round in rounds.values() if round.ref == request.GET.get("round")), None)
-    books = [chosen.book] if chosen else list(rounds)
+    books = [chosen.book] if chosen else [contest.book, *rounds]
     found = Event.objects.filter(book__name__in=books).select_related("book").prefetch_related("words").order_by("-at", "-pk")
     if not supervises(person_of(request), contest):
         found = found.exclude(subject__in=[f"contest.objection:{pk}" for pk in tips_in(contest)])
@@ -85,7 +93,7 @@ def ledger(request: HttpRequest, contest: Contest) -> HttpResponse:
     said = words()
     lines = [
         {
-            "event": event, "round": rounds[event.book.name], "word": said.get(event.action, event.action),
+            "event": event, "round": rounds.get(event.book.name), "word": said.get(event.action, event.action),
             "who": names.get(event.actor_id, "") if event.actor_id else _("the system"), "texts": texts_of(event),
         }
         for event in events

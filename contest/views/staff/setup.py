@@ -21,16 +21,18 @@ from contest.actions.setting_up import (
     change_contest,
     make_contest,
     make_zones,
-    missing_before_announcing,
     save_part,
 )
-from contest.forms.setup import PART_WORDS, BasicsForm, NewContestForm, ZonesForm, part_formset, rows_of
+from contest.forms.preview import preview_of
+from contest.forms.setup import PART_SAID, PART_WORDS, BasicsForm, NewContestForm, WhyForm, ZonesForm, faults_of, part_formset, rows_of
 from contest.models import Assignment, Contest, Judge
 from contest.models.entries import STATE_WORDS
 from contest.permissions import runs_contest, supervises
+from contest.readiness import missing_in
 from contest.refusals import Frozen
 from contest.rules.states import AssignmentState, EntryState, RoundState
 from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
+from contest.views.staff.guide import address_of, guide, places
 
 staff = role_required(Role.Kind.STAFF)
 
@@ -70,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             form.add_error("slug", str(refused))
         else:
             messages.success(request, _("Made. Only staff see it until it is announced."))
-            return redirect("staff_contest", slug=contest.slug)
+            return redirect("staff_contest_edit", slug=contest.slug, part="hosts")
     return render(request, "contest/staff/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -82,12 +84,14 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     rounds = list(contest.rounds.select_related("track").annotate(many=Count("entries")).order_by("order", "pk"))
     sheets = sheets_by_round(contest)
     lines = [{"round": round, "sheets": sheets.get(round.pk, (0, 0)), "url": reverse("staff_bench", args=[round.ref])} for round in rounds]
-    missing = missing_before_announcing(contest) if contest.announced_at is None else []
+    every = missing_in(contest) if contest.announced_at is None else []
+    missing = [one for one in every if one.blocks]
     counts = dict(contest.entries.values_list("state").annotate(many=Count("pk")).order_by())
     today = [] if contest.announced_at is None else waiting(contest, counts, lines)
     context = {
         "contest": contest, "runs": runs, "links": work_links(contest, "staff_contest"), "missing": missing, "lines": lines, "today": today,
-        "parts": [{"key": key, "word": word, "gaps": [one.words for one in missing if one.part == key]} for key, word in PART_WORDS.items()],
+        "guide": guide(contest, "opening", every) if runs and contest.announced_at is None else None,
+        "places": places(contest),
         "funnel": funnel(counts), "zones": list(contest.zones.select_related("organization").annotate(many=Count("entries"))),
         "here": stage_now(contest), "readable": zones_readable(person_of(request), contest, runs), "above": above(person_of(request), contest),
     }  # fmt: skip
@@ -155,22 +159,47 @@ def edit(request: HttpRequest, contest: Contest, part: str) -> HttpResponseBase:
         raise Http404
     formset = part_formset(part, contest, posted(request))
     refusal, status = None, 200
-    if request.method == "POST":
+    looking = request.POST.get("do") == "preview"
+    if request.method == "POST" and not looking:
         status = 422
         if formset.is_valid():
             try:
-                save_part(contest=contest, by=person_of(request), part=part, rows=rows_of(formset, PARTS[part].fields))
+                save_part(
+                    contest=contest,
+                    by=person_of(request),
+                    part=part,
+                    reason=request.POST.get("why", "")[:200],
+                    rows=rows_of(formset, (*PARTS[part].fields, "formats", "megabytes")),
+                )
             except Frozen as refused:
                 refusal, status = refused, refused.status
             else:
                 messages.success(request, _("Saved."))
-                return redirect("staff_contest_edit", slug=contest.slug, part=part)
+                return onward(request, contest, part)
     retired = contest.questions.filter(retired=True) if part == "questions" else ()
     context = {
-        "contest": contest, "part": part, "word": PART_WORDS[part], "formset": formset, "refusal": refusal, "links": work_links(contest, ""),
-        "retired": retired, "parts": PART_WORDS.items(),
+        **part_page(contest, part), "formset": formset, "refusal": refusal, "retired": retired,
+        "reason": WhyForm(posted(request)) if part == "stages" and contest.announced_at else None,
+        "faults": faults_of(formset) if formset.is_bound and not looking else (),
+        "preview": preview_of(formset) if part == "questions" else (),
     }  # fmt: skip
     return render(request, "contest/staff/part.html", context, status=status)
+
+
+def part_page(contest: Contest, part: str) -> dict[str, Any]:
+    """What every page of the sequence shows: which step it is, what it lacks, and the steps around it."""
+    sequence = guide(contest, part)
+    gaps = next(step.gaps for step in sequence.steps if step.key == part)
+    return {
+        "contest": contest, "part": part, "word": PART_WORDS[part], "links": work_links(contest, ""), "guide": sequence, "gaps": gaps,
+        "blocked": any(gap.blocks for gap in gaps), "said": PART_SAID.get(part, ""),
+    }  # fmt: skip
+
+
+def onward(request: HttpRequest, contest: Contest, part: str) -> HttpResponse:
+    """To the same step, or to the one after it."""
+    after = guide(contest, part, missing=[]).after
+    return redirect(after.url if after is not None and request.POST.get("do") == "next" else address_of(contest, part))
 
 
 def edit_basics(request: HttpRequest, contest: Contest) -> HttpResponseBase:
@@ -183,11 +212,8 @@ def edit_basics(request: HttpRequest, contest: Contest) -> HttpResponseBase:
             refusal, status = refused, refused.status
         else:
             messages.success(request, _("Saved."))
-            return redirect("staff_contest_edit", slug=changed.slug, part="basics")
-    context = {
-        "contest": contest, "part": "basics", "word": PART_WORDS["basics"], "form": form, "refusal": refusal, "links": work_links(contest, ""),
-        "parts": PART_WORDS.items(),
-    }  # fmt: skip
+            return onward(request, changed, "basics")
+    context = {**part_page(contest, "basics"), "form": form, "refusal": refusal}
     return render(request, "contest/staff/part.html", context, status=status)
 
 

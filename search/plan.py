@@ -21,20 +21,20 @@ from text.words import EMPTY_WORDS, characters, cut, flat, is_han, pairs, runs, 
 Node = tuple[Any, ...]
 Synonyms = Mapping[str, Sequence[str]]
 
-EXACT_NAME = 500.0  # above anything that words can add, so that an exact name stands first, always
+EXACT_NAME = 2000.0  # above anything that words can add, so that an exact name stands first, always
 EXACT_OTHER_NAME = 60.0
 WORD_IS_NAME, WORD_IS_OTHER_NAME = 25.0, 12.0  # one word of several
 NAME_BEGINS = 12.0
 NAME_PHRASE = 20.0
 TITLE_PHRASE = 8.0
 WHOLE_PHRASE = 14.0  # typed in one piece, standing in one piece
-TYPED_EXACT, PERSON_TYPED_BEGINS, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TYPED_BEGINS = 30.0, 14.0, 10.0, 12.0, 8.0, 4.0
+TYPED_EXACT, PERSON_TYPED_BEGINS, TYPED_BEGINS, TYPED_MIXED, ALSO_TYPED, ALSO_TYPED_BEGINS = 60.0, 14.0, 10.0, 12.0, 8.0, 4.0
 PERSON_TYPED_HALF, TYPED_HALF, TYPED_INSIDE, TYPED_MIXED_INSIDE, INITIALS_INSIDE = 9.0, 7.0, 3.5, 5.0, 2.5
 TOKEN, SOUNDS_LIKE, TOKEN_BEGINS = 5.0, 3.0, 2.0
 HOMOPHONE, ALSO_HOMOPHONE, HOMOPHONE_INSIDE = 8.0, 3.5, 3.5
 SLIPPED, ALSO_SLIPPED, NEARLY_TYPED, ALSO_NEARLY_TYPED, NEARLY_TOKEN = 9.0, 4.0, 4.0, 1.5, 2.0  # a likely slip before any other letter
 NEARLY_HOMOPHONE, ALSO_NEARLY_HOMOPHONE = 4.5, 2.0  # xuzhengchao for xuzhenchao: what a dialect does not tell apart
-TITLE_WEIGHT, SYNONYM_WEIGHT = 3.0, 0.3
+TITLE_WEIGHT, BODY_WEIGHT, SYNONYM_WEIGHT = 3.0, 0.5, 0.3
 MOST_WORDS = 12
 MOST_SCORED = 24
 LONGEST_HOMOPHONE = 6
@@ -135,7 +135,7 @@ class _Making:
         else:
             self.required += [("any", *alternatives) for alternatives in apart]
         self.scoring += [("best", *alternatives) for alternatives in apart]
-        self.scoring += [_words(part) for part in parts]
+        self.scoring += [node for part in parts for node in _words(part)]
         self._exact_name(joined)
         self.needles += parts
         self.typed += parts
@@ -154,7 +154,7 @@ class _Making:
                 alternatives = self._latin(part, before)
                 after = parts[place + 1] if place + 1 < len(parts) else ""
                 self.required.append(("any", *alternatives, *_in_numerals(before, part, after)))
-                self.scoring += [("best", *alternatives), _words(part)]
+                self.scoring += [("best", *alternatives), *_words(part)]
                 self.typed.append(part)
                 self.words.append(part)
                 self.needles.append(part)
@@ -189,7 +189,7 @@ class _Making:
                 self.scoring += [("best", *others)] if others else []
         self.scoring += [("best", *alike)] if alike else []
         for word in words[: max(0, MOST_SCORED - len(self.words))]:
-            self.scoring.append(_words(word, self._others(word)))
+            self.scoring += _words(word, self._others(word))
             self.needles += [word, *self._others(word)]
             if 2 <= len(word) <= LONGEST_NAME and word != run:
                 self.scoring += [("const", ("term", "name_key", word), WORD_IS_NAME), ("const", ("term", "also_key", word), WORD_IS_OTHER_NAME)]
@@ -313,10 +313,10 @@ def _phrase(field: str, units: Sequence[str]) -> Node:
     return ("phrase", field, tuple(tokens)) if len(tokens) > 1 else ("term", field, tokens[0])
 
 
-def _words(word: str, others: Sequence[str] = ()) -> Node:
-    """BM25 in the title or the text, whichever is more; a synonym weighs little, or a rare one would outdo the word that was typed."""
-    alike = (("boost", ("term", "body_words", other), SYNONYM_WEIGHT) for other in others)
-    return ("best", ("boost", ("term", "title_words", word), TITLE_WEIGHT), ("term", "body_words", word), *alike)
+def _words(word: str, others: Sequence[str] = ()) -> list[Node]:
+    """BM25 in the title and in the text; a synonym weighs little, or a rare one would outdo the word that was typed."""
+    alike = [("boost", ("term", "body_words", other), SYNONYM_WEIGHT) for other in others]
+    return [("boost", ("term", "title_words", word), TITLE_WEIGHT), ("boost", ("term", "body_words", word), BODY_WEIGHT), *alike]
 
 
 def filter_plan(filters: Iterable[tuple[str, tuple[str, ...]]], without: str | None = None) -> list[Node]:

@@ -88,6 +88,22 @@ def _matching(plan: Plan) -> list[tuple[Any, Any]]:
     return [(_MUST, tantivy.Query.const_score_query(_query(plan.required), 1.0) if plan.required else tantivy.Query.all_query())]
 
 
+def _all(*clauses: list[tuple[Any, Any]]) -> Any:
+    return tantivy.Query.boolean_query([clause for part in clauses for clause in part])
+
+
+def _scored(clauses: list[tuple[Any, Any]], plan: Plan) -> Any:
+    """The sum of what must match and of all that scores. Several words leave few hits: then each score is looked up for those alone, one around the
+    other, since tantivy goes through all of a word's documents where it adds up several at once."""
+    scoring = [(_SHOULD, _query(node)) for node in plan.scoring]
+    wanted = _all(clauses)
+    if len(plan.words) < 2:
+        return _all(clauses, scoring)
+    for score in scoring:
+        wanted = tantivy.Query.boolean_query([(_MUST, wanted), score])
+    return wanted
+
+
 def _filters(nodes: Iterable[Node]) -> list[tuple[Any, Any]]:
     return [(_MUST, tantivy.Query.const_score_query(_query(node), 0.0)) for node in nodes]
 
@@ -184,8 +200,7 @@ class Embedded:
         matching = _matching(plan)
         filters = _filters(filter_plan(query.filters))
         by_score = query.order == "relevance" and plan.required is not None
-        scoring = [(_SHOULD, _query(node)) for node in plan.scoring] if by_score else []
-        hits, total = _page(searcher, tantivy.Query.boolean_query([*matching, *filters, *scoring]), query, by_score=by_score)
+        hits, total = _page(searcher, _scored([*matching, *filters], plan) if by_score else _all(matching, filters), query, by_score=by_score)
 
         counts: dict[str, dict[str, int]] = {}
         chosen = [facet for facet, _ in query.filters if facet in facets]

@@ -192,6 +192,15 @@ def unverified_headings() -> list[str]:
     return [pgettext("column", "Venture"), _("What is not verified"), pgettext("column", "Date"), pgettext("column", "Amount")]
 
 
+def shown(made: Annual) -> dict[str, Any]:
+    """What the page of a report shows, as plain texts in the language of the moment."""
+    return {
+        "title": title(made), "paragraphs": paragraphs(made), "headings": unverified_headings(), "unverified": made.unverified,
+        "lines": [[opening.named(line.measure), line.now, line.before, line.change, line.evidence] for line in made.lines],
+        "tables": [{"name": one.name, "first": one.first, "columns": one.columns, "rows": one.rows, "note": one.note} for one in made.tables],
+    }  # fmt: skip
+
+
 def title(made: Annual) -> str:
     return _("%(scope)s: annual report on outcomes, %(year)d") % {"scope": made.scope.name, "year": made.as_of.year}
 

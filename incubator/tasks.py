@@ -1,13 +1,20 @@
-"""What the incubator does by the clock: reminders of reports and of next steps, each at most once."""
+"""What the incubator does by the clock, each at most once: reminders of reports and of next steps. And the annual report, which takes its time."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Person
-from incubator.models import Programme, Venture
+from accounts.models import Organization, Person
+from documents.rendering import render_apart
+from documents.word import render_docx
+from incubator import annual
+from incubator.actions.annual_reports import keep_annual
+from incubator.models import AnnualReport, Programme, Venture
 from incubator.queries import newest_reports
 from incubator.rules import quarters
 from incubator.rules.reminding import LATE, asks_outcome, reminders
@@ -17,7 +24,34 @@ from incubator.wording import quarter_name
 from ledger import clock
 from notices.actions import notify
 from work.models import Job
-from work.registry import periodic
+from work.registry import periodic, task
+
+
+@task("incubator.annual", timeout=900, attempts=2, title=_lazy("Making the annual report"))
+def make_annual(job: Job, scope: int, as_of: str, by: int, language: str, asked: str) -> dict[str, str]:
+    """Computed, then typeset three times, with progress. `asked` names the request: done again, what is there stays."""
+    with translation.override(language):
+        organization, person = Organization.objects.get(pk=scope), Person.objects.get(pk=by)
+        link = {"link": f"{reverse('staff_annual')}?year={dt.date.fromisoformat(as_of).year}"}
+        if AnnualReport.objects.filter(ref=asked).exists():
+            return link
+        job.progress(0, len(STEPS) + 1, _("computing the figures"))
+        made, papers = annual.annual(organization, dt.date.fromisoformat(as_of), known_at=clock.now()), {}
+        for number, (kind, typeset) in enumerate(STEPS.items(), 1):
+            job.progress(number, len(STEPS) + 1, kind)
+            papers[kind] = typeset(made)
+        keep_annual(made, papers, ref=asked, by=person)
+        job.progress(len(STEPS) + 1, len(STEPS) + 1)
+        return link
+
+
+def as_pdf(made: annual.Annual) -> bytes:
+    return render_apart("notice", annual.notice(made), timestamp=made.known_at, seconds=600)
+
+
+STEPS: Mapping[str, Callable[[annual.Annual], bytes]] = {
+    "xlsx": annual.workbook, "docx": lambda made: render_docx("notice", annual.notice(made)), "pdf": as_pdf,
+}  # fmt: skip
 
 
 @periodic("incubator.remind", at="09:00", timeout=300)

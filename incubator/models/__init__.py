@@ -1,3 +1,4 @@
+from incubator.models.annual import AnnualReport
 from incubator.models.audits import AuditPick, AuditSample
 from incubator.models.deals import Counterparty, Deal, DealEvent
 from incubator.models.figures import Claim, Figure
@@ -8,6 +9,7 @@ from incubator.models.ventures import Accountant, Contact, Ending, Founder, Stag
 
 __all__ = [
     "Accountant",
+    "AnnualReport",
     "Attendance",
     "AuditPick",
     "AuditSample",

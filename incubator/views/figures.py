@@ -7,19 +7,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Organization
+from accounts.models import Organization, new_ref
 from accounts.permissions import person_of
-from documents.rendering import render as render_pdf
-from documents.word import render_docx
-from incubator import annual, figure_sources, opening
+from files.responses import hand_over
+from incubator import figure_sources, opening
 from incubator.actions.claiming import write_claim
 from incubator.actions.publishing import computed, publish_figures
 from incubator.figure_queries import Scope, facts_of
 from incubator.forms.figures import AnnualForm, ClaimForm, PublishForm, ScopeForm
-from incubator.models import Claim, Figure
+from incubator.models import AnnualReport, Claim, Figure
 from incubator.models.reports import RUNG_WORDS
 from incubator.opening import SIDES, shown
 from incubator.permissions import publishes
@@ -27,14 +27,13 @@ from incubator.queries import reports_waiting
 from incubator.rules.measures import BY_KEY, MEASURES
 from incubator.rules.restating import Source, source_rows
 from incubator.rules.words import Rung
-from incubator.views.public import XLSX
 from incubator.views.staff import acting_for, links, staff
 from incubator.wording import day
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
+from work.actions import enqueue
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-KINDS = {"docx": DOCX, "pdf": "application/pdf", "xlsx": XLSX}
+KINDS = ("docx", "pdf", "xlsx")
 
 
 @staff
@@ -136,34 +135,32 @@ def known_at(date: dt.date | None) -> dt.datetime:
 
 
 @staff
-@require_safe
-def report(request: HttpRequest) -> HttpResponse:
-    """The annual report: ?year=2026&form=docx (pdf, xlsx), or the page."""
-    scope, today = acting_for(request), clock.today()
-    form = AnnualForm(request.GET) if request.GET.get("year") else AnnualForm({"year": today.year - 1})
+def report(request: HttpRequest) -> HttpResponseBase:
+    """?year=2026: the newest annual report that was made of it; POST makes one, by a job; ?form=docx (pdf, xlsx) hands the paper over."""
+    scope, today, person = acting_for(request), clock.today(), person_of(request)
+    said = request.POST if request.method == "POST" else request.GET
+    form = AnnualForm(said) if said.get("year") else AnnualForm({"year": today.year - 1})
+    context: dict[str, Any] = {"form": form, "links": links("staff_figures"), "organization": scope}
     if not form.is_valid():
-        return render(request, "incubator/staff/annual.html", {"form": form, "links": links("staff_figures"), "organization": scope}, status=422)
-    made = annual.annual(scope, form.day(today), known_at=clock.now())
-    wanted = request.GET.get("form", "")
-    if wanted in KINDS:
-        return HttpResponse(
-            {"docx": as_docx, "pdf": as_pdf, "xlsx": annual.workbook}[wanted](made), content_type=KINDS[wanted],
-            headers={"Content-Disposition": f'attachment; filename="annual-{made.as_of.year}.{wanted}"'},
+        return render(request, "incubator/staff/annual.html", context, status=422)
+    if not publishes(person, scope):
+        raise NotAllowed
+    if request.method == "POST":
+        as_of = form.day(today)
+        job = enqueue(
+            kind="incubator.annual", key=f"{scope.pk}:{as_of}", by=person,
+            arguments={"scope": scope.pk, "as_of": as_of.isoformat(), "by": person.pk, "language": get_language() or "", "asked": new_ref()},
         )  # fmt: skip
-    context = {
-        "form": form, "made": made, "title": annual.title(made), "paragraphs": annual.paragraphs(made), "links": links("staff_figures"),
-        "organization": scope, "headings": annual.unverified_headings(), "lines": [(opening.named(line.measure), line) for line in made.lines],
-        "kinds": KINDS, "year": made.as_of.year,
-    }  # fmt: skip
+        return redirect("job", job.ref)
+    year = form.cleaned_data["year"]
+    made = AnnualReport.objects.filter(scope=scope, as_of__year=year).select_related("by", "docx", "pdf", "xlsx")
+    found = get_object_or_404(made, ref=request.GET["ref"]) if request.GET.get("ref") else made.first()
+    wanted = request.GET.get("form", "")
+    if found is not None and wanted in KINDS:
+        return hand_over(getattr(found, wanted), request=request)
+    others = AnnualReport.objects.filter(scope=scope).exclude(pk=found.pk if found else 0).select_related("by")[:12]
+    context |= {"report": found, "others": others, "kinds": KINDS, "year": year}
     return render(request, "incubator/staff/annual.html", context)
-
-
-def as_docx(made: annual.Annual) -> bytes:
-    return render_docx("notice", annual.notice(made))
-
-
-def as_pdf(made: annual.Annual) -> bytes:
-    return render_pdf("notice", annual.notice(made), timestamp=made.known_at)
 
 
 @staff

@@ -14,7 +14,7 @@ from incubator.actions.dealing import take_back_payment
 from incubator.actions.making import allow_name
 from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
-from incubator.models import Claim, Figure
+from incubator.models import AnnualReport, Claim, Figure
 from incubator.refusals import UnlikeUnits
 from incubator.rules.measures import MEASURES
 from incubator.rules.words import Instrument
@@ -22,9 +22,14 @@ from ledger.refusals import NotAllowed
 from tests.factories.contests import pdf
 from tests.factories.people import make_person
 from tests.factories.ventures import WAN, at, founder_of, make_deal, make_firm, make_incubator, make_payment, make_report, verify_all
+from work.runner import run_waiting_jobs
 
 D = dt.date
 SEPTEMBER = D(2026, 9, 30)
+
+
+def content_of(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 @pytest.fixture
@@ -236,18 +241,28 @@ def test_any_scope_is_computed_and_not_published(client, place, firms):
 
 def test_the_annual_report_compares_with_the_year_before_and_lists_what_is_not_verified(client, place, firms):
     client.force_login(place.staff)
+    url = reverse("staff_annual")
     with at(2027, 1, 25):
-        page = shown(client.get(reverse("staff_annual"), {"year": "2026"}))
+        assert "没有" in shown(client.get(url, {"year": "2026"}))
+        asked = client.post(url, {"year": "2026"})
+        client.post(url, {"year": "2026"})  # while it waits it is the same job
+        [job] = run_waiting_jobs()
+        assert asked.url == reverse("job", args=[job.ref])
+        assert (job.done, job.total, job.result["link"]) == (4, 4, f"{url}?year=2026")
+        page = shown(client.get(job.result["link"]))
     for words in ("2026 年职工创业创新成效年度报告", "2025-12-31", "+100.00 万元", "按届次分", "襄阳", "尚未核验", "企业1"):
         assert words in page, words
     assert page.count("企业0，") == 0
-    for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
-        answer = client.get(reverse("staff_annual"), {"year": "2026", "form": kind})
-        assert answer.content.startswith(begins), kind
-    book = sheets(client.get(reverse("staff_annual"), {"year": "2026", "form": "xlsx"}).content)
+    assert AnnualReport.objects.count() == 1
+    for kind, start in (("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
+        answer = client.get(url, {"year": "2026", "form": kind})
+        assert content_of(answer).startswith(start)
+    book = sheets(content_of(client.get(url, {"year": "2026", "form": "xlsx"})))
     rows = [row for row in book["按地区分"] if row[0] in ("襄阳", "合计")]
     assert [row[1] for row in rows] == ["4", "4"]
-    assert client.get(reverse("staff_annual"), {"year": "1066"}).status_code == 422
+    assert client.get(url, {"year": "1066"}).status_code == 422
+    client.force_login(place.beside_staff)
+    assert "没有" in shown(client.get(url, {"year": "2026"}))
 
 
 CLAIM = {"sentence": "带动就业50余万人次", "source": "新闻报道", "unit": "times", "may_mean": "平台接单次数，按次计", "why_not": "人次不是岗位"}

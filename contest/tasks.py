@@ -2,8 +2,10 @@
 
 import contextlib
 import datetime as dt
+import time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +13,14 @@ from accounts.models import Person
 from contest.actions.closing import close_round
 from contest.actions.preparing import prepare_files
 from contest.actions.publishing import tell_entries
-from contest.actions.receipts import receipt_of, receipt_pdf
+from contest.actions.receipts import receipt_pdf
 from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
 from contest.actions.rescheduling import tell_dates
 from contest.actions.sealing import seal_round
 from contest.actions.union_lists import tell_leaders
 from contest.exports import score_sheets
-from contest.models import Contest, Correction, EntryList, Publication, Record, Round, Version
+from contest.models import Contest, Correction, EntryList, Publication, Receipt, Record, Round
 from contest.printing import printed
 from contest.programme_book import book_of
 from contest.rules.states import RoundState
@@ -53,25 +55,33 @@ def lapse_corrections(job: Job) -> dict[str, int]:
     return {"lapsed": lapsed}
 
 
-@task("contest.after_submission", timeout=120)
-def after_submission_of(job: Job, version: int) -> dict[str, int]:
-    """What need not be done while the entrant waits: the receipt is printed. Done again, it finds what is there."""
-    found = Version.objects.select_related("entry__contest").get(pk=version)
-    receipt = receipt_of(found)
-    with contextlib.suppress(MissingGlyph):  # said on the receipt's page
-        receipt_pdf(receipt)
-    return {"version": version}
+@task("contest.after_submissions", timeout=120)
+def after_submissions(job: Job) -> dict[str, int]:
+    """What need not be done while an entrant waits, for all that came since: receipts are printed, oldest first. One job, so that a crowd in the last
+    minute asks for it with a look; what is left after a minute is asked for again."""
+    done, end = 0, time.monotonic() + 60
+    for receipt in unprinted(clock.now() - dt.timedelta(days=7)).order_by("pk").iterator():
+        with contextlib.suppress(MissingGlyph):  # said on the receipt's page
+            receipt_pdf(receipt)
+        done += 1
+        if time.monotonic() > end:
+            enqueue(kind="contest.after_submissions", key="all")
+            break
+    return {"done": done}
 
 
-@periodic("contest.sweep_submissions", every=15, timeout=300)
+def unprinted(since: dt.datetime) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(pdf=None, version__at__gt=since).select_related("version__entry__contest")
+
+
+@periodic("contest.sweep_submissions", every=15)
 def sweep_submissions(job: Job) -> dict[str, int]:
-    """Submitted versions whose receipt was never printed, whatever became of their job: asked for again."""
+    """Receipts that were never printed, whatever became of the job: it is asked for again."""
     now = clock.now()
-    unprinted = Version.objects.filter(receipt__pdf=None, at__gt=now - dt.timedelta(days=7), at__lt=now - dt.timedelta(minutes=10))
-    left = list(unprinted.order_by("-pk")[:500])
-    for version in left:
-        enqueue(kind="contest.after_submission", key=str(version.pk), arguments={"version": version.pk})
-    return {"asked": len(left)}
+    left = unprinted(now - dt.timedelta(days=7)).filter(version__at__lt=now - dt.timedelta(minutes=10)).count()
+    if left:
+        enqueue(kind="contest.after_submissions", key="all")
+    return {"left": left}
 
 
 @task("contest.tell_entries", timeout=600, title=_("Telling the entries what came of them"))

@@ -283,7 +283,7 @@ def put_in_hands(entry: Entry, by: Person, arrived: dt.datetime) -> Version:
     made = advance(entry, action="submit", to=to, by=by, holder=holder, version=version.number, sha256=version.sha256, number=entry.number)
     tell_leader(entry, made, _("%(title)s has been submitted as %(number)s") % {"title": entry.title, "number": entry.number})
     tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
-    enqueue(kind="contest.after_submission", key=str(version.pk), arguments={"version": version.pk})
+    enqueue(kind="contest.after_submissions", key="all")
     return version
 
 
@@ -356,7 +356,7 @@ def resubmit(*, entry: Entry, by: Person) -> Version:
         entry, action="resubmit", to=EntryState(entry.returned_from), by=by, holder=entry.holder, version=version.number, sha256=version.sha256
     )
     tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
-    enqueue(kind="contest.after_submission", key=str(version.pk), arguments={"version": version.pk})
+    enqueue(kind="contest.after_submissions", key="all")
     return version
 
 

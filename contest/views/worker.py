@@ -222,7 +222,8 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
     moves = moves_from(EntryState(entry.state))
     leads = leads_entry(person_of(request), entry)
     context = {
-        **(deadline_of(entry) if entry.state == EntryState.DRAFT else {}), "entry": entry, "state_word": STATE_WORDS[EntryState(entry.state)], "trail": trail_of(entry), "waiting": waiting_sentence(entry),
+        **(deadline_of(entry) if entry.state == EntryState.DRAFT else {}), "entry": entry,
+        "state_word": STATE_WORDS[EntryState(entry.state)], "trail": trail_of(entry), "waiting": waiting_sentence(entry),
         "correction": entry.corrections.filter(closed_at=None).select_related("organization").first() if entry.state == EntryState.RETURNED else None,
         "can_recall": leads and "recall" in moves and not entry.recommendations.filter(withdrawn_at=None).exists(),
         "can_withdraw": leads and "withdraw" in moves, "leads": leads, "versions": entry.versions.select_related("receipt").order_by("-number"),

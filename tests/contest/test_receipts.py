@@ -91,7 +91,7 @@ def test_a_receipt_whose_job_was_lost_is_swept_up(scene):
     entry = make_submitted(scene)
     Job.objects.all().delete()
     with clock.at(clock.now() + dt.timedelta(minutes=11)):
-        assert sweep_submissions(Job()) == {"asked": 1}
+        assert sweep_submissions(Job()) == {"left": 1}
         run_waiting_jobs()
-        assert sweep_submissions(Job()) == {"asked": 0}
+        assert sweep_submissions(Job()) == {"left": 0}
     assert Receipt.objects.get(version=entry.submitted).pdf is not None

@@ -56,7 +56,8 @@ def reopened(request: HttpRequest, ref: str) -> HttpResponseBase:
                 return redirect("staff_entry_reopen", ref=ref)
         status = 422
     context = {
-        "contest": entry.contest, "entry": entry, "form": form, "links": work_links(entry.contest, "staff_entries"), "possible": entry.state in REOPENED,
+        "contest": entry.contest, "entry": entry, "form": form, "links": work_links(entry.contest, "staff_entries"),
+        "possible": entry.state in REOPENED,
         "reopenings": entry.reopenings.select_related("by"), "stage": stage_of(entry.contest, "entry"), "now": clock.now(),
     }  # fmt: skip
     return render(request, "contest/staff/reopen.html", context, status=status)

@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -44,39 +45,79 @@ def scheme_in(text: str) -> Scheme:
     return read_scheme_text(text)
 
 
+class Taken(NamedTuple):
+    """A mark that is kept, and the sheet as it stands with it: criterion -> decimal text or None."""
+
+    mark: Mark
+    values: dict[str, str | None]
+
+
 def save_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None = None) -> Mark:
+    """send_mark for who has the sheet at hand."""
+    return send_mark(ref=assignment.ref, criterion=criterion, value=value, device_key=device_key, by=by, seen=seen).mark
+
+
+def send_mark(*, ref: str, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None = None) -> Taken:
     """Add one mark to the sheet's chain. `value` None or "" takes the mark back: missing, never zero.
 
     Sent again with the same `device_key` the first mark is the answer, also when the round has closed meanwhile. `seen` is the number of the newest
     mark of this criterion that the device knew: a newer one is never silently overwritten, and what was not taken is kept beside it.
 
-    Raises NotYourSheet, NotReleased, Recused, RoundNotScoring, ScoringNotOpen, InConflict, BadMark, ChangedOnAnotherDevice.
+    Raises Assignment.DoesNotExist, NotYourSheet, NotReleased, Recused, RoundNotScoring, ScoringNotOpen, InConflict, BadMark, ChangedOnAnotherDevice.
     """
     try:
-        return take_mark(assignment=assignment, criterion=criterion, value=value, device_key=device_key, by=by, seen=seen)
+        return take_mark(ref=ref, criterion=criterion, value=value, device_key=device_key, by=by, seen=seen)
     except ChangedOnAnotherDevice as refused:
-        keep_untaken(assignment, criterion=criterion, text=typed(criterion, value), device_key=device_key, by=by, stands=refused.number)
+        sheet = Assignment.objects.select_related("round").get(ref=ref)
+        keep_untaken(sheet, criterion=criterion, text=typed(criterion, value), device_key=device_key, by=by, stands=refused.number)
         raise
+    except IntegrityError:
+        if not Mark.objects.filter(device_key=device_key).exists():
+            raise
+        raise used_twice(criterion) from None
+
+
+ForMark = tuple[int, str, Decimal | None, str]
+"""Number, criterion, value and device key: what of a sheet's earlier marks the next one asks for."""
 
 
 @transaction.atomic
-def take_mark(*, assignment: Assignment, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None) -> Mark:
-    assignment = locked_sheet(assignment.pk, by)
+def take_mark(*, ref: str, criterion: str, value: str | Decimal | None, device_key: str, by: Person, seen: int | None) -> Taken:
+    """Two hundred judges at once come through here, so the sheet is read once and its marks once, both under the lock."""
+    assignment = locked_sheet(by, TO_MARK, ref=ref)
+    if assignment.state != AssignmentState.RELEASED:
+        raise Recused
     text = typed(criterion, value)
     if not DEVICE_KEY.fullmatch(device_key):
         raise BadMark(criterion, _("The device sent no valid key with this mark. Reload the page."))
-    known = Mark.objects.filter(device_key=device_key).first()
-    if known is not None:
-        return same_mark(known, assignment, criterion, text)
+    rows: list[ForMark] = list(assignment.marks.order_by("number").values_list("number", "criterion", "value", "device_key"))
+    values = {key: plain(said) for _number, key, said, _key in rows}
+    for place, key, said, known in rows:
+        if known == device_key:
+            if (key, plain(said)) != (criterion, text):
+                raise used_twice(criterion)
+            mark = Mark.objects.get(assignment=assignment, number=place)
+            mark.assignment = assignment
+            return Taken(mark, values)
     require_open(assignment)
     require_mark(assignment, criterion, text)
-    if seen is not None:
-        require_newest(assignment, criterion, seen)
+    newest = next((row for row in reversed(rows) if row[1] == criterion), None)
+    if seen is not None and newest is not None and newest[0] > seen:
+        raise ChangedOnAnotherDevice(plain(newest[2]), newest[0])
     made = append_mark(assignment, criterion, text, device_key=device_key, by=by)
-    if text is None and assignment.sent_at is not None and not sheet_of(assignment).complete:
+    values[criterion] = text
+    if text is None and assignment.sent_at is not None and not running(scheme_in(assignment.round.scheme), values, panel=assignment.jury).complete:
         assignment.sent_at = None
         assignment.save(update_fields=["sent_at"])
-    return made
+    return Taken(made, values)
+
+
+def used_twice(criterion: str) -> BadMark:
+    return BadMark(criterion, _("The device used one key for two marks. Reload the page and type the mark again."))
+
+
+def plain(value: Decimal | None) -> str | None:
+    return None if value is None else number(value)
 
 
 def require_mark(assignment: Assignment, criterion: str, text: str | None) -> None:
@@ -133,11 +174,21 @@ def typed(criterion: str, value: str | Decimal | None) -> str | None:
         raise BadMark(criterion, _("Write the mark in digits, for instance 85 or 85.5.")) from None
 
 
-def locked_sheet(pk: int, by: Person) -> Assignment:
-    """With its round as it is after the lock was taken. Raises NotYourSheet."""
+TO_MARK = (
+    "ref", "jury", "state", "head", "length", "sent_at", "round__state", "round__opens", "round__scheme", "entry__entry", "entry__absent",
+    "judge__person",
+)  # fmt: skip
+"""The columns that the path of a mark asks for. The rest of round, entry and judge is loaded where a refusal wants it."""
+
+
+def locked_sheet(by: Person, columns: tuple[str, ...] = (), **which: int | str) -> Assignment:
+    """The sheet of this `pk` or `ref` with its round as it is after the lock was taken. Raises Assignment.DoesNotExist, NotReleased, NotYourSheet."""
     if connection.features.has_select_for_update:  # SQLite has the whole database locked already
-        Assignment.objects.select_for_update().values_list("pk").get(pk=pk)
-    assignment = Assignment.objects.select_related("round", "entry", "judge").get(pk=pk)
+        Assignment.objects.select_for_update().values_list("pk").get(**which)
+    found = Assignment.objects.select_related("round", "entry", "judge")
+    assignment = (found.only(*columns) if columns else found).get(**which)
+    if assignment.state == AssignmentState.DRAFT:
+        raise NotReleased
     if assignment.judge.person_id != by.pk:
         raise NotYourSheet
     return assignment
@@ -160,20 +211,6 @@ def require_open(assignment: Assignment) -> None:
         raise InConflict(conflict.get_kind_display())
 
 
-def same_mark(known: Mark, assignment: Assignment, criterion: str, text: str | None) -> Mark:
-    said = None if known.value is None else number(known.value)
-    if (known.assignment_id, known.criterion, said) != (assignment.pk, criterion, text):
-        raise BadMark(criterion, _("The device used one key for two marks. Reload the page and type the mark again."))
-    known.assignment = assignment
-    return known
-
-
-def require_newest(assignment: Assignment, criterion: str, seen: int) -> None:
-    newest = assignment.marks.filter(criterion=criterion).order_by("-number").first()
-    if newest is not None and newest.number > seen:
-        raise ChangedOnAnotherDevice(None if newest.value is None else number(newest.value), newest.number)
-
-
 def words_of(fault: Fault, round: Round) -> str:
     """The fault in the page's language, with the criterion under the name that judges know."""
     names = dict(round.criteria.values_list("key", "name"))
@@ -189,9 +226,9 @@ def newest_marks(assignment: Assignment) -> dict[str, Mark]:
 def values_of(assignment: Assignment) -> dict[str, str | None]:
     """Criterion -> decimal text as it stands, from the prefetched marks or from the columns that say it."""
     if "marks" in getattr(assignment, "_prefetched_objects_cache", {}):
-        return {key: None if mark.value is None else number(mark.value) for key, mark in newest_marks(assignment).items()}
+        return {key: plain(mark.value) for key, mark in newest_marks(assignment).items()}
     rows = assignment.marks.order_by("number").values_list("criterion", "value")
-    return {key: None if value is None else number(value) for key, value in rows}
+    return {key: plain(value) for key, value in rows}
 
 
 def sheet_of(assignment: Assignment) -> Running:
@@ -206,7 +243,7 @@ def save_remark(*, assignment: Assignment, by: Person, comment: str, note: str, 
     Sent again with the same `device_key` nothing is written. `seen` is the number of the remark that the device knew.
     Raises what save_mark raises, and RemarkChangedOnAnotherDevice.
     """
-    assignment = locked_sheet(assignment.pk, by)
+    assignment = locked_sheet(by, pk=assignment.pk)
     made = Remark.objects.filter(assignment=assignment).first() or Remark(assignment=assignment)
     if device_key and device_key == made.device_key:
         return made
@@ -226,7 +263,7 @@ def save_remark(*, assignment: Assignment, by: Person, comment: str, note: str, 
 @transaction.atomic
 def send_sheet(*, assignment: Assignment, by: Person) -> Assignment:
     """提交评分: every required criterion has its mark. Marks may still be changed until the round is closed. Raises SheetIncomplete."""
-    assignment = locked_sheet(assignment.pk, by)
+    assignment = locked_sheet(by, pk=assignment.pk)
     require_open(assignment)
     if missing := sheet_of(assignment).missing:
         names = dict(assignment.round.criteria.values_list("key", "name"))

@@ -93,7 +93,7 @@ def answer_second_look(*, assignment: Assignment, by: Person, reason: str) -> Se
     Raises NotYourSheet, Recused, RoundNotScoring, NoLongerPossible, WhyKept, SheetIncomplete.
     """
     row = RoundEntry.objects.select_for_update(of=("self",)).select_related("round").get(pk=assignment.entry_id)
-    sheet = locked_sheet(assignment.pk, by)
+    sheet = locked_sheet(by, pk=assignment.pk)
     require_open(sheet)
     look = sheet.looks.filter(answered_at=None, dropped_at=None).select_related("asked_by").first()
     if look is None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import person_of, signed_in
 from contest.actions.judges import sign_commitment
-from contest.actions.marking import newest_marks, save_mark, save_remark, scheme_in, send_sheet, sheet_of, typed, values_of
+from contest.actions.marking import newest_marks, save_mark, save_remark, scheme_in, send_mark, send_sheet, sheet_of, typed
 from contest.actions.recusing import declare_conflict, recuse
 from contest.actions.second_look import WhyKept, answer_second_look
 from contest.blind import hides, number_for, number_in, shown, shown_files, submitted, title_of
@@ -28,6 +28,7 @@ from contest.refusals import (
     BadMark,
     ChangedOnAnotherDevice,
     NoLongerPossible,
+    NotReleased,
     NotYourSheet,
     Recused,
     RemarkChangedOnAnotherDevice,
@@ -193,8 +194,6 @@ def declare(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 
 WHOLE_SHEET = ("round__contest", "round__track", "judge", "entry__entry__submitted", "entry__entry__track")
-TO_MARK = ("judge",)
-"""All that the path of a mark asks for before the sheet is locked and read again: two hundred judges at once go through it."""
 
 
 def own_sheet(request: HttpRequest, ref: str, related: tuple[str, ...] = WHOLE_SHEET) -> Assignment:
@@ -370,7 +369,9 @@ def for_scripts(view: View) -> View:
             words = _("You are signed out. Sign in again: what you entered is kept on this device.")
             return JsonResponse({"message": words}, status=401)
         try:
-            return view(request, own_sheet(request, ref, TO_MARK))
+            return view(request, ref)
+        except (Assignment.DoesNotExist, NotReleased):
+            raise Http404 from None
         except Refused as refused:
             more = {name: getattr(refused, name) for name in ("criterion", "value", "number", "comment", "note") if hasattr(refused, name)}
             return JsonResponse({"message": str(refused), **more}, status=refused.status)
@@ -379,13 +380,12 @@ def for_scripts(view: View) -> View:
 
 
 @for_scripts
-def mark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def mark(request: HttpRequest, ref: str) -> HttpResponse:
     """One mark: criterion, value, device_key and seen. The answer names the mark's number, which alone lets a device forget it."""
-    made = save_mark(
-        assignment=assignment, criterion=request.POST.get("criterion", ""), value=request.POST.get("value"), by=person_of(request),
+    made, values = send_mark(
+        ref=ref, criterion=request.POST.get("criterion", ""), value=request.POST.get("value"), by=person_of(request),
         device_key=request.POST.get("device_key", ""), seen=whole(request.POST.get("seen")),
     )  # fmt: skip
-    values = values_of(made.assignment)
     sums = running(scheme_in(made.assignment.round.scheme), values, panel=made.assignment.jury)
     return JsonResponse(
         {
@@ -397,7 +397,8 @@ def mark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 
 @for_scripts
-def remark(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def remark(request: HttpRequest, ref: str) -> HttpResponse:
+    assignment = own_sheet(request, ref, ("judge",))
     form = RemarkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"message": " ".join(str(error) for errors in form.errors.values() for error in errors)}, status=422)

@@ -86,10 +86,12 @@ def test_a_mark_writes_no_event_of_its_own(scene):
 def test_sent_again_the_first_mark_is_the_answer_also_after_the_round(scene):
     judging = make_released_round(scene, entries=1, judges=2)
     first = type_mark(judging, "85", key="same-key-1")
+    with pytest.raises(BadMark):
+        type_mark(judging, "85", key="same-key-1", judge=2)
     Round.objects.update(state=RoundState.CLOSED)
     assert type_mark(judging, "85.0", key="same-key-1") == first
     assert Mark.objects.count() == 1
-    for changed in ({"value": "86"}, {"criterion": "market"}, {"judge": 2}):
+    for changed in ({"value": "86"}, {"criterion": "market"}):
         with pytest.raises(BadMark):
             type_mark(judging, **{"value": "85", "key": "same-key-1", **changed})
 

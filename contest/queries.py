@@ -162,9 +162,17 @@ def in_round_or_waiting(round: Round) -> QuerySet[Entry]:
         found = found.filter(track=round.track_id)
     before = round_before(round)
     if before is None:
-        return found.filter(state=EntryState.ELIGIBLE)
+        return found.filter(state=EntryState.ELIGIBLE).exclude(Q(direct=True) & Exists(rounds_after(round)))
     through = Standing.objects.filter(record=last_record(before), advances=True).values("entry__entry")
-    return found.filter(state=EntryState.IN_ROUND, pk__in=through)
+    allowed = Q(state=EntryState.IN_ROUND, pk__in=through)
+    if round_before(before) is None:  # 直接晋级: they skip the first round
+        allowed |= Q(state=EntryState.ELIGIBLE, direct=True)
+    return found.filter(allowed)
+
+
+def rounds_after(round: Round) -> QuerySet[Round]:
+    """Later rounds into which an entry of this query's track may go."""
+    return Round.objects.filter(Q(track=None) | Q(track=OuterRef("track")), contest=round.contest, order__gt=round.order)
 
 
 def round_before(round: Round) -> Round | None:

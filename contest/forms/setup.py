@@ -344,6 +344,35 @@ class ZonesForm(forms.Form):
         self.fields["organizations"].queryset = below.exclude(pk__in=had)  # type: ignore[attr-defined]
 
 
+class CopyForm(forms.Form):
+    """What a new edition has of its own; everything else is taken over."""
+
+    name = forms.CharField(label=NAME, max_length=120)
+    slug = forms.SlugField(label=ADDRESS, max_length=60, help_text=gettext_lazy("Latin letters, digits and hyphens, for instance gongyoubei-8."))
+    edition = forms.IntegerField(label=gettext_lazy("edition"), required=False, min_value=1, max_value=999)
+    year = forms.IntegerField(label=gettext_lazy("year"), min_value=2000, max_value=2200)
+    begins = forms.DateField(
+        label=gettext_lazy("First day of the new edition"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Every date moves by as many days as lie between the first days of the two editions."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, source: Contest, begins: Any, **kwargs: Any) -> None:
+        initial = {"name": source.name, "edition": (source.edition or 0) + 1 if source.edition else None, "year": source.year + 1, "begins": begins}
+        super().__init__(*args, **kwargs)
+        self.initial = initial
+        if begins is None:
+            del self.fields["begins"]
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if Contest.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("Another contest has this address: choose another."))
+        return slug
+
+    def fields_of_contest(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "slug", "edition", "year")}
+
+
 def say_no_rule(form: forms.ModelForm[Round]) -> None:
     """In words, instead of dashes, that nothing keeps the judges of an entry apart."""
     form.fields["apart_by"].choices = [("", _("no such rule")), *Round.ApartBy.choices]  # type: ignore[attr-defined]

@@ -150,7 +150,7 @@ class EntryFile(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
     document = models.ForeignKey(AskedDocument, on_delete=models.PROTECT, related_name="+")
-    file = models.OneToOneField(PrivateFile, on_delete=models.PROTECT, related_name="entry_file")
+    file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, related_name="+")
     taken_out_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

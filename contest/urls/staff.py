@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from contest.views.staff import assigned, bench, entries, judges, reopening, rounds, scheme, setup
+from contest.views.staff import assigned, bench, entries, judges, reopening, rounds, scheme, setup, zones
 
 urlpatterns = [
     path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
@@ -9,7 +9,9 @@ urlpatterns = [
     path("staff/contests/new/", setup.new, name="staff_contest_new"),
     path("staff/contests/<slug:slug>/", setup.overview, name="staff_contest"),
     path("staff/contests/<slug:slug>/announce/", setup.announcing, name="staff_announce"),
-    path("staff/contests/<slug:slug>/zones/", setup.zones, name="staff_zones"),
+    path("staff/contests/<slug:slug>/zones/", zones.zones, name="staff_zones"),
+    path("staff/contests/<slug:slug>/up/", zones.up, name="staff_zone_up"),
+    path("staff/contests/<slug:slug>/copy/", zones.copy, name="staff_contest_copy"),
     path("staff/contests/<slug:slug>/edit/<slug:part>/", setup.edit, name="staff_contest_edit"),
     path("staff/contests/<slug:slug>/entries/", entries.entries, name="staff_entries"),
     path("staff/contests/<slug:slug>/drafts/", reopening.drafts, name="staff_drafts"),

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contest.actions.entering import attach_file
-from contest.actions.setting_up import NotReadyToAnnounce, announce, change_contest, make_contest, make_zones, missing_before_announcing, save_part
+from contest.actions.setting_up import NotReadyToAnnounce, announce, change_contest, make_contest, missing_before_announcing, save_part
+from contest.actions.zones import make_zones
 from contest.models import Contest, Question, Stage
 from contest.refusals import Frozen, NoLongerPossible
 from ledger import clock

@@ -8,7 +8,8 @@ from wagtail.models import Site
 
 from cms.models import ContestIndexPage, ContestPage, NewsIndexPage, NewsPage
 from cms.tree import add_page
-from contest.actions.setting_up import announce, change_contest, make_zones
+from contest.actions.setting_up import announce, change_contest
+from contest.actions.zones import make_zones
 from contest.models import Contest
 from ledger import clock
 from search.documents import Key, load, sources

@@ -24,6 +24,7 @@ from contest.models import Conflict, Contest, Judge
 from contest.permissions import runs_contest
 from contest.rules.states import AssignmentState
 from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, whole, work_links
+from contest.views.staff.guide import guide
 from ledger import clock
 from notices import sms
 
@@ -50,7 +51,7 @@ def judges(request: HttpRequest, contest: Contest) -> HttpResponseBase:
     context = {
         "contest": contest, "lines": lines, "form": form, "links": work_links(contest, "staff_judges"),
         "runs": runs_contest(person_of(request), contest), "fresh": request.session.pop(LINK, None),
-        "waiting": sum(judge.person_id is None for judge in rows),
+        "waiting": sum(judge.person_id is None for judge in rows), "guide": guide(contest, "people", []) if contest.announced_at is None else None,
     }  # fmt: skip
     return render(request, "contest/staff/judges.html", context, status=422 if form.errors else 200)
 

@@ -19,6 +19,7 @@ from contest.permissions import runs_contest, supervises
 from contest.refusals import Frozen
 from contest.rules.states import RoundState
 from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
+from contest.views.staff.guide import guide
 from ledger.refusals import NotAllowed, Refused
 
 View = Callable[..., HttpResponseBase]
@@ -45,7 +46,7 @@ def rounds(request: HttpRequest, contest: Contest) -> HttpResponse:
     rows = contest.rounds.select_related("track").annotate(many=Count("entries", distinct=True), counted=Count("criteria", distinct=True))
     context = {
         "contest": contest, "rows": rows.order_by("order", "pk"), "links": work_links(contest, "staff_rounds"),
-        "runs": runs_contest(person_of(request), contest),
+        "runs": runs_contest(person_of(request), contest), "guide": guide(contest, "rounds", []) if contest.announced_at is None else None,
     }  # fmt: skip
     return render(request, "contest/staff/rounds.html", context)
 

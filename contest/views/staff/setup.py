@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,12 +20,12 @@ from contest.actions.setting_up import (
     announce,
     change_contest,
     make_contest,
-    make_zones,
     save_part,
 )
 from contest.forms.preview import preview_of
-from contest.forms.setup import PART_SAID, PART_WORDS, BasicsForm, NewContestForm, WhyForm, ZonesForm, faults_of, part_formset, rows_of
+from contest.forms.setup import PART_SAID, PART_WORDS, BasicsForm, NewContestForm, WhyForm, faults_of, part_formset, rows_of
 from contest.models import Assignment, Contest, Judge
+from contest.models.contests import ContestQuerySet
 from contest.models.entries import STATE_WORDS
 from contest.permissions import runs_contest, supervises
 from contest.readiness import missing_in
@@ -41,7 +41,7 @@ def staff_paths(person: Person) -> list[str]:
     return [role.organization.path for role in person.roles.active().filter(kind=Role.Kind.STAFF).select_related("organization") if role.organization]
 
 
-def run_by(person: Person) -> QuerySet[Contest]:
+def run_by(person: Person) -> ContestQuerySet:
     """Contests of the organizations for which the person is staff, and of those below."""
     asked = Q(pk=None)
     for path in staff_paths(person):
@@ -73,7 +73,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("Made. Only staff see it until it is announced."))
             return redirect("staff_contest_edit", slug=contest.slug, part="hosts")
-    return render(request, "contest/staff/new.html", {"form": form}, status=422 if form.errors else 200)
+    earlier = run_by(person).editions().order_by("-year", "-pk")[:5]
+    return render(request, "contest/staff/new.html", {"form": form, "earlier": earlier}, status=422 if form.errors else 200)
 
 
 @for_staff_and_supervisor
@@ -227,15 +228,3 @@ def announcing(request: HttpRequest, contest: Contest) -> HttpResponse:
     else:
         messages.success(request, _("Announced. The contest is public now."))
     return redirect("staff_contest", slug=contest.slug)
-
-
-@for_staff
-def zones(request: HttpRequest, contest: Contest) -> HttpResponseBase:
-    """A zone for each organization that is ticked, in one step."""
-    form = ZonesForm(posted(request), contest=contest)
-    if request.method == "POST" and form.is_valid():
-        made = make_zones(contest=contest, by=person_of(request), organizations=list(form.cleaned_data["organizations"]))
-        messages.success(request, _("%(n)d zones made. Each is announced by itself.") % {"n": len(made)})
-        return redirect("staff_contest", slug=contest.slug)
-    context = {"contest": contest, "form": form, "links": work_links(contest, ""), "zones": contest.zones.select_related("organization")}
-    return render(request, "contest/staff/zones.html", context, status=422 if form.errors else 200)

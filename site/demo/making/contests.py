@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contest.actions.setting_up import announce, make_contest, make_zones, save_part
+from contest.actions.setting_up import announce, make_contest, save_part
+from contest.actions.zones import make_zones
 from contest.models import AskedDocument, Contest, Question, Track
 from contest.rules.eligibility import RuleKind
 from demo.making.federation import City, Federation

@@ -8,7 +8,7 @@ from accounts.models import Organization, Person, Role
 from accounts.queries import roles_of
 from contest.actions.appeals import appeals_for
 from contest.actions.union_lists import waiting_for
-from contest.models import Assignment, Contest, Entry, EntryProposal, Judge
+from contest.models import Assignment, Contest, Entry, EntryProposal, Judge, Letter
 from contest.permissions import OFFICERS
 from contest.queries import WAITING, entries_of
 from contest.rules.states import AssignmentState, EntryState, RoundState
@@ -33,6 +33,13 @@ def drafts(person: Person) -> list[tuple[str, str, int]]:
 @waits_for_me("contest.claims")
 def entered_by_unions(person: Person) -> list[tuple[str, str, int]]:
     return [(_("Projects that your union entered for you"), reverse("entries_claim"), waiting_for(person).count())]
+
+
+@waits_for_me("contest.letters")
+def letters(person: Person) -> list[tuple[str, str, int]]:
+    rows = Letter.objects.filter(entry__leader=person, read_at=None).exclude(organization=None).order_by("entry").values("entry__ref", "entry__title")
+    found = {row["entry__ref"]: row["entry__title"] for row in rows[:20]}
+    return [(_("A letter about %(title)s") % {"title": title}, reverse("entry_letters", args=[ref]), 1) for ref, title in list(found.items())[:5]]
 
 
 @waits_for_me("contest.desk")

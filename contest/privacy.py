@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from accounts.privacy import blanks, exports, holds
 from contest.actions.entering import discard
-from contest.models import Appeal, Conflict, Entry, Judge, Member, Objection, Remark
+from contest.models import Appeal, Conflict, Entry, Judge, Letter, Member, Objection, Remark
 from contest.rules.states import AssignmentState, EntryState, RoundState
 
 RUNNING = (
@@ -32,6 +32,7 @@ def export(person: Person) -> dict[str, Any]:
         "conflicts": list(Conflict.objects.filter(judge__person=person).values("entry__number", "kind", "reason", "at")),
         "remarks": list(Remark.objects.filter(assignment__judge__person=person).values("comment", "note", "changed_at")),
         "appeals": list(Appeal.objects.filter(by=person).values("entry__number", "grounds", "at", "outcome", "answer")),
+        "letters": list(Letter.objects.filter(by=person).values("entry__number", "title", "body", "at")),
         "objections": list(Objection.objects.filter(by=person).values("name", "contact", "grounds", "state", "answer", "at")),
     }  # fmt: skip
 
@@ -55,3 +56,4 @@ def blank(person: Person) -> None:
     Judge.objects.filter(person=person).update(phone="", email="")
     Objection.objects.filter(by=person).update(name="", contact="")
     Appeal.objects.filter(by=person).update(grounds="")
+    Letter.objects.filter(by=person).update(title="", body="")

@@ -30,6 +30,7 @@ def step_words(step: Step) -> str:
         "lapse": _("Not corrected in time, so not recommended"),
         "accept": _("Qualification passed"),
         "reject": _("Qualification not passed"),
+        "take_back": _("%(place)s has taken its last decision back"),
         "enter_round": _("Takes part in the round"),
         "advance": _("Advanced"),
         "stop": _("Not advanced"),

@@ -28,6 +28,8 @@ MOVES: Mapping[tuple[S, str], Move] = {
     (S.SCREENING, "accept"): Move(S.ELIGIBLE, "hosts_entry"),
     (S.SCREENING, "return"): Move(S.RETURNED, "hosts_entry"),
     (S.SCREENING, "reject"): Move(S.INELIGIBLE, "hosts_entry"),
+    **{(state, "take_back"): Move(S.SCREENING, "hosts_entry") for state in (S.ELIGIBLE, S.INELIGIBLE)},
+    (S.RETURNED, "take_back"): Move(None, "holds_entry"),
     (S.DECLINED, "self_nominate"): Move(S.SUBMITTED, "leads_entry"),
     (S.DECLINED, "appeal"): Move(S.DECLINED, "leads_entry"),
     (S.INELIGIBLE, "appeal"): Move(S.INELIGIBLE, "leads_entry"),

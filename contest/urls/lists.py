@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from contest.views import union_lists
+from contest.views import letters, union_lists
 
 urlpatterns = [
     path("desk/<slug:slug>/sheets/", union_lists.sheets, name="desk_sheets"),
     path("desk/<slug:slug>/sheets/template.xlsx", union_lists.template, name="desk_sheet_template"),
     path("desk/<slug:slug>/sheets/<str:ref>/", union_lists.sheet, name="desk_sheet"),
+    path("entries/<str:ref>/letters/", letters.thread, name="entry_letters"),
+    path("staff/contests/<slug:slug>/letters/", letters.to_many, name="staff_letters"),
     path("entries/claim/", union_lists.claims, name="entries_claim"),
 ]

@@ -21,6 +21,7 @@ from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.recommending import decline, prepare_recommendation, recommend, return_for_correction
 from contest.actions.screening import accept, reject
 from contest.actions.steps import next_state
+from contest.actions.undoing import take_back
 from contest.models import Entry, EntryProposal
 from contest.permissions import prepares_for, signs_for
 from contest.refusals import NeedsSecondPerson, NoLongerPossible
@@ -41,11 +42,12 @@ HOST = {"staff", "second_staff"}
 ROLES = {"leader", "clerk", "approver", "county", "city", "judge", "supervisor", "stranger", *HOST}
 WHO = {"leads_entry": {"leader"}, "hosts_entry": HOST, "two_of_host": HOST, "record": set(), "clock": set()}
 HOLD = {S.SUBMITTED: {"clerk", "approver", "county", "city", *HOST}, S.RECOMMENDED: {"county", "city", *HOST}}
+HOLD[S.RETURNED] = HOLD[S.SUBMITTED]  # the unit's desk returned it
 EXAMINE = {S.DECLINED: {"approver", "county", "city", *HOST}, S.INELIGIBLE: {"second_staff"}}
 """The clerk of the unit declined, the first of the host's staff rejected: they do not examine what they did themselves."""
 BACK = {
     (S.RETURNED, "resubmit"): S.SUBMITTED, (S.DECLINED, "reinstate"): S.SUBMITTED, (S.INELIGIBLE, "reinstate"): S.SCREENING,
-    (S.DECLINED, "self_nominate"): S.SCREENING,
+    (S.DECLINED, "self_nominate"): S.SCREENING, (S.RETURNED, "take_back"): S.SUBMITTED,
 }  # fmt: skip
 """Back to the state before, and the desk of a contest without zones, which is the host's."""
 
@@ -107,6 +109,7 @@ def desks(world: World) -> None:
         fresh, appealed = refusing(scene), refusing(scene)
         appeal(entry=appealed, by=scene.leader, grounds="条件是符合的")
         standing[state], world.instead[state, "appeal"] = appealed.pk, fresh.pk
+        world.instead[state, "take_back"] = fresh.pk
     world.instead[S.DECLINED, "self_nominate"] = declined(scene, "no_places").pk
 
 
@@ -158,7 +161,7 @@ def recommending(entry, by: Person) -> None:
     holder = entry.holder
     if holder is not None and prepares_for(by, holder):
         prepare_recommendation(entry=entry, by=by, place=1)
-    elif holder is not None and entry.state in HOLD:
+    elif holder is not None and entry.state in (S.SUBMITTED, S.RECOMMENDED):
         prepare_recommendation(entry=entry, by=next(role.person for role in holder.roles.filter(kind="clerk")), place=1)
     if holder is None or signs_for(by, holder) or not prepares_for(by, holder):
         recommend(entry=entry, by=by)
@@ -187,6 +190,7 @@ DO: dict[str, Callable[..., object]] = {
     "resubmit": lambda entry, by, _world: resubmit(entry=entry, by=by),
     "accept": lambda entry, by, _world: accept(entry=entry, by=by),
     "reject": lambda entry, by, _world: reject(entry=entry, by=by, reason="not_eligible"),
+    "take_back": lambda entry, by, _world: take_back(entry=entry, by=by),
     "self_nominate": lambda entry, by, _world: self_nominate(entry=entry, by=by),
     "appeal": lambda entry, by, _world: appeal(entry=entry, by=by, grounds="条件是符合的"),
     "uphold": lambda entry, by, _world: uphold(appeal=an_appeal(entry), by=by, answer="经复核，原结论不变"),

@@ -23,7 +23,7 @@ from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.recommending import decline, prepare_recommendation, recommend
 from contest.actions.union_lists import apply_list
 from contest.actions.union_lists import receive_list as receive_entries
-from contest.models import Certificate, Contest, Judge, Panel
+from contest.models import Batch, Certificate, Contest, Judge, Panel
 from contest.printing import certificate_pdf
 from directory.actions.applying import start_application
 from directory.actions.consulting import ask
@@ -112,6 +112,7 @@ def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
         "recommendation": recommendation, "round": judging.round, "setting_up": make_round(scene, name="复赛", order=2),
         "sheet": sheet, "row": sheet.entry, "seen_file": judging.entries[0].files.get(document__key="anonymous_plan").file,
         "spare": judging.judges[2], "entry_list": entry_list,
+        "batch": Batch.objects.create(contest=scene.contest, action="accept", by=scene.staff, at=clock.now()),
     }  # fmt: skip
 
 

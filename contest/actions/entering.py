@@ -25,7 +25,8 @@ from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoL
 from contest.rules.completeness import Draft, Problem, problems
 from contest.rules.states import EntryState
 from files.actions import erase_bytes, keep
-from files.models import PrivateFile
+from files.arriving import finish
+from files.models import Arrival, PrivateFile
 from ledger import clock
 from ledger.actions import record
 from ledger.canonical import canonical, sha256
@@ -160,6 +161,19 @@ def attach_file(*, entry: Entry, document: AskedDocument, upload: UploadedFile, 
     """
     require_unlocked(for_team(Entry.objects.get(pk=entry.pk), by), f"document:{document.key}")
     file = keep(upload=upload, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None)
+    return put_in_or_let_go(entry=entry, document=document, file=file, by=by)
+
+
+def attach_arrived(*, entry: Entry, document: AskedDocument, arrival: Arrival, sha256: str, by: Person) -> EntryFile:
+    """The same for a file that came in pieces. Raises what files.arriving.finish raises too."""
+    require_unlocked(for_team(Entry.objects.get(pk=entry.pk), by), f"document:{document.key}")
+    file = finish(
+        arrival=arrival, sha256=sha256, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None
+    )
+    return put_in_or_let_go(entry=entry, document=document, file=file, by=by)
+
+
+def put_in_or_let_go(*, entry: Entry, document: AskedDocument, file: PrivateFile, by: Person) -> EntryFile:
     try:
         return put_in(entry=entry, document=document, file=file, by=by)
     except Refused:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contest.views import apart, receipts, worker
+from contest.views import apart, receipts, uploading, worker
 
 urlpatterns = [
     path("contests/<slug:slug>/enter/", worker.new, name="entry_new"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("entries/<str:ref>/discard/", worker.throw_away, name="entry_discard"),
     path("entries/<str:ref>/files/<str:file_ref>/", worker.file, name="entry_file"),
     path("entries/<str:ref>/files/<str:file_ref>/remove/", worker.remove_file, name="entry_file_remove"),
+    path("entries/<str:ref>/files/<str:file_ref>/pages/<int:page>/", uploading.page, name="entry_file_page"),
+    path("entries/<str:ref>/uploads/", uploading.begun, name="entry_upload_begin"),
+    path("entries/<str:ref>/uploads/<str:upload_ref>/", uploading.piece, name="entry_upload"),
     path("entries/<str:ref>/versions/<int:number>/", worker.version, name="entry_version"),
     path("entries/<str:ref>/versions/<int:number>/receipt.pdf", receipts.printed, name="entry_receipt"),
     path("entries/<str:ref>/versions/<int:number>/content.json", receipts.content, name="entry_content"),

@@ -263,7 +263,12 @@ def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
 @signed_in
 @require_safe
 def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
-    """A file of the entry, for everyone who may see the entry. Outside the team only what was submitted."""
+    """A file of the entry, for everyone who may see the entry."""
+    return hand_over(seen_file(request, ref, file_ref).file, inline=True, request=request)
+
+
+def seen_file(request: HttpRequest, ref: str, file_ref: str) -> EntryFile:
+    """Outside the team only what was submitted. Raises NotAllowed."""
     entry = get_object_or_404(Entry.objects.select_related("contest__organization", "unit", "submitted"), ref=ref)
     kept = get_object_or_404(entry.files.select_related("file"), file__ref=file_ref)
     person = person_of(request)
@@ -273,7 +278,7 @@ def file(request: HttpRequest, ref: str, file_ref: str) -> HttpResponseBase:
     shown = entry.submitted.data["files"] if entry.submitted else []
     if not on_team and kept.file_id not in {item["file"] for item in shown}:
         raise NotAllowed
-    return hand_over(kept.file, inline=True, request=request)
+    return kept
 
 
 @signed_in

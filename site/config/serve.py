@@ -52,9 +52,14 @@ def refuse_an_open_demo() -> None:
 
 
 def start(command: list[str]) -> "subprocess.Popen[bytes]":
-    """In a session of its own: Ctrl-C reaches this parent alone, and what is left in the end can be ended as a group."""
+    """In a session of its own: Ctrl-C reaches this parent alone, and what is left in the end can be ended as a group. Jobs give way to pages."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SITE.parent), str(SITE)])}
-    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=die_with_parent)  # noqa: S603  our own argv
+    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=give_way if "qcluster" in command else die_with_parent)  # noqa: S603  our own argv
+
+
+def give_way() -> None:
+    die_with_parent()
+    os.nice(5)
 
 
 def end(children: "dict[str, subprocess.Popen[bytes]]") -> None:

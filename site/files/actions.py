@@ -1,6 +1,7 @@
 """Taking files in and letting their bytes go."""
 
 import contextlib
+import datetime as dt
 import hashlib
 import os
 import unicodedata
@@ -14,9 +15,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from files.inspection import UnwantedFile, inspect
+from files.inspection import UnwantedFile, inspect, pages_at
 from files.kinds import USUAL
-from files.models import PrivateFile
+from files.models import Arrival, PrivateFile
 from files.pictures import forget_pictures
 from ledger import clock
 from ledger.actions import record
@@ -35,7 +36,7 @@ def keep(
 
     The bytes are on disk before the row is written; when the caller's transaction fails they are swept later.
     """
-    return _keep(
+    return keep_chunks(
         upload.chunks(), name=upload.name or "", by=by, purpose=purpose, belongs_to=belongs_to,
         limit_mb=settings.MAX_UPLOAD_MB if limit_mb is None else limit_mb, allowed=USUAL if allowed is None else allowed,
     )  # fmt: skip
@@ -43,10 +44,10 @@ def keep(
 
 def keep_bytes(*, content: bytes, name: str, by: models.Model | None, purpose: str, belongs_to: str = "") -> PrivateFile:
     """Keep what the house made itself (a certificate, a report); it is inspected as an upload would be."""
-    return _keep([content], name=name, by=by, purpose=purpose, belongs_to=belongs_to, limit_mb=settings.MAX_UPLOAD_MB, allowed=(*USUAL, "zip"))
+    return keep_chunks([content], name=name, by=by, purpose=purpose, belongs_to=belongs_to, limit_mb=settings.MAX_UPLOAD_MB, allowed=(*USUAL, "zip"))
 
 
-def _keep(chunks: Iterable[bytes], *, name: str, limit_mb: int, allowed: Collection[str], **owner: Any) -> PrivateFile:
+def keep_chunks(chunks: Iterable[bytes], *, name: str, limit_mb: int, allowed: Collection[str], **owner: Any) -> PrivateFile:
     identity = uuid.uuid4()
     file = PrivateFile(uuid=identity, name=clean_name(name), at=clock.now(), purpose=owner["purpose"], belongs_to=owner["belongs_to"])
     file.uploaded_by = owner["by"]
@@ -55,6 +56,7 @@ def _keep(chunks: Iterable[bytes], *, name: str, limit_mb: int, allowed: Collect
     try:
         file.size, file.sha256 = _write(chunks, arriving, limit_mb)
         file.kind = inspect(arriving, allowed)
+        file.pages = pages_at(arriving) if file.kind == "pdf" else None
         file.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.replace(arriving, file.path)
     finally:
@@ -110,9 +112,11 @@ def _remove(file: PrivateFile) -> None:
 
 
 def sweep(*, older_than_seconds: int = 24 * 3600) -> int:
-    """Remove bytes that no living row names: left by a transaction that failed after the upload. Returns how many."""
+    """Remove bytes that no living row names: left by a transaction that failed after the upload, or of a file that stopped coming three days ago.
+    Returns how many."""
+    Arrival.objects.filter(changed_at__lt=clock.now() - dt.timedelta(days=3)).delete()
     root, before, removed = Path(settings.PRIVATE_DIR), clock.now().timestamp() - older_than_seconds, 0
-    living = set(PrivateFile.objects.filter(deleted_at=None).values_list("uuid", flat=True))
+    living = set(PrivateFile.objects.filter(deleted_at=None).values_list("uuid", flat=True)) | set(Arrival.objects.values_list("uuid", flat=True))
     for path in [*root.glob("[0-9a-f][0-9a-f]/*"), *root.glob("arriving/*")]:
         with contextlib.suppress(FileNotFoundError, ValueError):
             if uuid.UUID(path.name) not in living and path.stat().st_mtime < before:

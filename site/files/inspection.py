@@ -105,6 +105,14 @@ def _open_pdf(path: Path) -> None:
         raise UnwantedFile(_("The PDF has no page. Make it once more from the original and send that."))
 
 
+def pages_at(path: Path) -> int:
+    """Of a PDF that was inspected."""
+    import pypdfium2 as pdfium
+
+    with pdfium_lock, pdfium.PdfDocument(path) as document:
+        return len(document)
+
+
 def _open_picture(path: Path) -> None:
     from PIL import Image
 

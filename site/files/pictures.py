@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -75,6 +76,22 @@ def folder() -> Path:
     path = Path(settings.PRIVATE_DIR) / "pictures"
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
+
+
+def drawn_once(name: str, draw: Callable[[], bytes]) -> bytes:
+    """What `draw` gives, drawn once: `name` (with a - in it) tells all that it depends on."""
+    made = folder() / name
+    try:
+        drawn = made.read_bytes()
+        os.utime(made)
+    except FileNotFoundError:
+        drawn = draw()
+        handle, rough = tempfile.mkstemp(dir=folder())
+        with os.fdopen(handle, "wb") as out:
+            out.write(drawn)
+        os.replace(rough, made)
+        make_room()
+    return drawn
 
 
 def make_room() -> None:

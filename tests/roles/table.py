@@ -111,9 +111,6 @@ TABLE: dict[str, Row] = {
     "showcases": everyone(),
     "showcase": everyone("showcase.slug"),
     "showcase_picture": everyone("showcase.slug", "1", answer=404),  # it has none
-    "showcases": everyone(),
-    "showcase": everyone("showcase.slug"),
-    "showcase_picture": everyone("showcase.slug", "1", answer=404),  # it has none
     "outcomes_measure": everyone("figure.measure"),
     "outcomes_download": everyone("outcomes.xlsx"),
     # one's own
@@ -148,6 +145,11 @@ TABLE: dict[str, Row] = {
     "entry_discard": own("leader", "draft.ref", answer=302, method="post"),
     "entry_file": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", reads_only=ROLES),
     "entry_file_remove": own("leader", "draft.ref", "draft_file.ref", answer=302, method="post"),
+    "entry_file_page": only(
+        ("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", "1", reads_only=ROLES
+    ),
+    "entry_upload_begin": only(("leader",), "draft.ref", answer=404, others=404, method="post"),  # of no document
+    "entry_upload": own("leader", "draft.ref", "nothing", answer=404),
     "entry_version": own("leader", "sent.ref", "1"),
     "entry_receipt": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "1", reads_only=ROLES),
     "entry_content": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "1", reads_only=ROLES),
@@ -163,14 +165,14 @@ TABLE: dict[str, Row] = {
     "desk_places": only(OFFICERS, "cup.slug"),
     "desk_below": only(OFFICERS, "cup.slug"),
     "desk_sheets": only(OF_THE_UNIT, "cup.slug"),
+    "desk_sheet": only(OF_THE_UNIT, "cup.slug", "entry_list.ref", but=NOT_THEIRS),
+    "desk_sheet_template": only(OFFICERS, "cup.slug"),
+    "entries_claim": people(),
     "entry_letters": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", reads_only=("supervisor",)),
     "staff_letters": only(HOST, "cup.slug"),
     "staff_entries_sheet": only(HOST_READ, "cup.slug"),
     "staff_bulk": only(HOST, "cup.slug", answer=302),
     "staff_batch": only(HOST_READ, "cup.slug", "batch.ref", reads_only=("supervisor",)),
-    "desk_sheet": only(OF_THE_UNIT, "cup.slug", "entry_list.ref", but=NOT_THEIRS),
-    "desk_sheet_template": only(OFFICERS, "cup.slug"),
-    "entries_claim": people(),
     "desk_entry": only(OF_THE_UNIT, "sent.ref"),
     "desk_take_off": only(("approver", "city", "staff"), "recommendation.pk", answer=302, method="post"),
     # judges
@@ -269,6 +271,7 @@ TABLE: dict[str, Row] = {
     "directory:keep": only(KEPT, "expert.ref", "visit", answer=422, others=404, method="post"),
     "directory:agreement": only(KEPT, "expert.ref", "pair.pk", "conclude", answer=422, others=404, method="post"),
     "directory:agreement_file": only(KEPT, "expert.ref", "pair.pk", others=404),
+    "directory:funds_file": only(KEPT, "expert.ref", others=404),
     "directory:voucher": only(KEPT, "expert.ref", "voucher.pk", others=404),
     "directory:cancel_offer": only(KEPT, "offer.ref", answer=422, others=404, method="post"),
     "directory:group": only(KEPT, "group.ref", "decline", answer=422, others=404, method="post"),
@@ -299,9 +302,6 @@ TABLE: dict[str, Row] = {
     "venture_showcase": own("founder", "venture.ref"),
     "venture_showcase_picture": only((), "venture.ref", "1", others=404),  # it has none
     "my_interests": people(),
-    "venture_showcase": own("founder", "venture.ref"),
-    "venture_showcase_picture": only((), "venture.ref", "1", others=404),  # it has none
-    "my_interests": people(),
     "venture_offers": own("founder", "venture.ref"),
     "venture_apply": own("founder", "venture.ref", "programme.ref"),
     "venture_loan_sheet": own("founder", "venture.ref"),
@@ -309,8 +309,6 @@ TABLE: dict[str, Row] = {
     "report_imports": only(OFFICERS),
     "report_import_template": only(OFFICERS),
     "report_import": only(HOST, "report_import.ref", but={**dict.fromkeys(("clerk", "approver", "city", "elsewhere"), 404)}),
-    "staff_showcases": only(STAFF),
-    "staff_showcase": only(HOST, "showcase.ref", but=NOT_THEIRS),
     "staff_showcases": only(STAFF),
     "staff_showcase": only(HOST, "showcase.ref", but=NOT_THEIRS),
     "staff_payers": only(STAFF),

@@ -42,7 +42,7 @@ def test_a_file_goes_in_pieces_is_cut_off_and_goes_on(client, draft):
     file = draft.files.get(taken_out_at=None).file
     page = client.get(reverse("entry_file_page", args=[draft.ref, file.ref, 1]))
     assert page["Content-Type"] == "image/webp"
-    page.close()
+    assert page.getvalue()
     assert client.get(url).status_code == 404
 
 

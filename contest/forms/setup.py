@@ -161,9 +161,9 @@ class QuestionForm(forms.ModelForm[Question]):
     @property
     def special(self) -> bool:
         """Whether the settings that only some kinds have are of use, or wrong."""
-        names = ("unit", "longest", "choices", "columns", "formats", "megabytes")
-        plain = self.instance.kind in (Question.Kind.DATE, Question.Kind.LINK, Question.Kind.SHORT) and not self.is_bound
-        return any(name in self.errors for name in names) or (self.instance.pk is not None and not plain)
+        names = ("choices", "columns", "rows_at_most", "formats", "megabytes")
+        needed = (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.TABLE, Question.Kind.FILE)
+        return any(name in self.errors for name in names) or self["kind"].value() in needed
 
 
 class DocumentForm(forms.ModelForm[AskedDocument]):

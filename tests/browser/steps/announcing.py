@@ -19,7 +19,7 @@ def set_up(staff: Visitor) -> Contest:
         name="第八届“工友杯”职工创业创新大赛", slug=SLUG, series="工友杯", edition=8, year=clock.today().year, prefix="GY",
         contact_phone="027-00000218", contact_email="cup@example.org", contact_address="武汉市武昌区",
     ).press("新建")  # fmt: skip
-    staff.sees("已新建。发布之前只有工作人员能看到。", "缺少")
+    staff.sees("已新建。发布之前只有工作人员能看到。", "主办单位", "下一步")
     part(
         staff,
         "hosts",
@@ -39,6 +39,7 @@ def set_up(staff: Visitor) -> Contest:
         "awards-0-name": "一等奖", "awards-0-places": 1, "awards-0-prize_fen": 10, "awards-1-name": "二等奖", "awards-1-places": 1,
         "awards-1-prize_fen": 5, "awards-1-order": 2,
     })  # fmt: skip
+    staff.open(f"/staff/contests/{SLUG}/preview/").sees("预览：大赛发布以前，只有工作人员看得到这一页。", "创业组", "一等奖")
     staff.open(f"/staff/contests/{SLUG}/").sees("内容齐全，可以发布").press("发布大赛")
     staff.sees("已发布，大赛对外公开。")
     return Contest.objects.get(slug=SLUG)

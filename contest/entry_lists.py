@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from contest.models import Contest, Entry
+from contest.models import Contest, Entry, Letter
 from contest.models.entries import STATE_WORDS, Channel
 from contest.rules.states import EntryState as S
 from ledger import clock
@@ -54,7 +54,7 @@ def whole(text: str) -> int | None:
 def asked_for(contest: Contest, query: Mapping[str, str]) -> Asked:
     """state, stands, track, zone ("none": of no zone), channel, holder and q narrow; sort orders, with - from the other end."""
     found = contest.entries.exclude(submitted=None).select_related("unit", "holder", "track", "zone", "leader", "submitted")
-    chosen = {name: str(query.get(name, "")).strip()[:60] for name in ("q", "state", "stands", "track", "zone", "channel", "holder")}
+    chosen = {name: str(query.get(name, "")).strip()[:60] for name in ("q", "state", "stands", "track", "zone", "channel", "holder", "letters")}
     if chosen["state"] in {state.value for state in S}:
         found = found.filter(state=chosen["state"])
     if chosen["stands"] in STANDS:
@@ -64,6 +64,8 @@ def asked_for(contest: Contest, query: Mapping[str, str]) -> Asked:
             found = found.filter(zone=None)
         elif (key := whole(chosen[name])) is not None:
             found = found.filter(**{name: key})
+    if chosen["letters"] == "unread":
+        found = found.filter(pk__in=Letter.objects.filter(organization=None, read_at=None).values("entry"))
     if chosen["channel"] in Channel.values:
         found = found.filter(channel=chosen["channel"])
     if words := chosen["q"]:

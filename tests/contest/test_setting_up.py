@@ -247,7 +247,7 @@ def test_list_and_overview_cost_the_same_for_one_or_three(client, scene, rows, d
     for _number in range(rows):
         make_submitted(scene, leader=make_person())
     client.force_login(scene.staff)
-    for url, queries in [(reverse("staff_contests"), 8), (reverse("staff_contest", args=[scene.contest.slug]), 13)]:
+    for url, queries in [(reverse("staff_contests"), 9), (reverse("staff_contest", args=[scene.contest.slug]), 22)]:
         client.get(url)
         with django_assert_num_queries(queries):
             client.get(url)

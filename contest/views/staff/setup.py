@@ -24,6 +24,7 @@ from contest.actions.setting_up import (
 )
 from contest.forms.preview import preview_of
 from contest.forms.setup import PART_SAID, PART_WORDS, BasicsForm, NewContestForm, WhyForm, faults_of, part_formset, rows_of
+from contest.funnel import attention, stands_by
 from contest.models import Assignment, Contest, Judge
 from contest.models.contests import ContestQuerySet
 from contest.models.entries import STATE_WORDS
@@ -52,9 +53,15 @@ def run_by(person: Person) -> ContestQuerySet:
 @staff
 @require_safe
 def contests(request: HttpRequest) -> HttpResponse:
-    found = run_by(person_of(request)).select_related("organization", "parent").annotate(many=Count("entries", filter=~Q(entries__submitted=None)))
-    page = Paginator(found.order_by("-year", "parent__name", "name"), 50).get_page(request.GET.get("page"))
-    return render(request, "contest/staff/contests.html", {"page": page})
+    """Each contest with its zones under it; a zone whose contest the person does not run stands by itself."""
+    mine = run_by(person_of(request))
+    found = mine.select_related("organization", "parent").annotate(many=Count("entries", filter=~Q(entries__submitted=None)))
+    heads = found.exclude(parent__in=mine.values("pk"))
+    page = Paginator(heads.order_by("-year", "parent__name", "name"), 50).get_page(request.GET.get("page"))
+    zones: dict[int, list[Contest]] = {}
+    for zone in found.filter(parent__in=[contest.pk for contest in page]).order_by("organization__path", "name"):
+        zones.setdefault(zone.parent_id or 0, []).append(zone)
+    return render(request, "contest/staff/contests.html", {"page": page, "rows": [(contest, zones.get(contest.pk, ())) for contest in page]})
 
 
 @staff
@@ -88,12 +95,13 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     every = missing_in(contest) if contest.announced_at is None else []
     missing = [one for one in every if one.blocks]
     counts = dict(contest.entries.values_list("state").annotate(many=Count("pk")).order_by())
-    today = [] if contest.announced_at is None else waiting(contest, counts, lines)
+    today = [] if contest.announced_at is None else [*waiting(contest, counts, lines), *attention(contest)]
     context = {
         "contest": contest, "runs": runs, "links": work_links(contest, "staff_contest"), "missing": missing, "lines": lines, "today": today,
         "guide": guide(contest, "opening", every) if runs and contest.announced_at is None else None,
         "places": places(contest),
-        "funnel": funnel(counts), "zones": list(contest.zones.select_related("organization").annotate(many=Count("entries"))),
+        "funnel": funnel(counts), "stands": stands_by(contest),
+        "zones": list(contest.zones.select_related("organization").annotate(many=Count("entries"))),
         "here": stage_now(contest), "readable": zones_readable(person_of(request), contest, runs), "above": above(person_of(request), contest),
     }  # fmt: skip
     return render(request, "contest/staff/overview.html", context)

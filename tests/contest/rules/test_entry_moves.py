@@ -39,7 +39,7 @@ def test_withdrawing_and_disqualifying_end_where_the_notice_period_begins():
 
 
 def test_a_refusal_may_be_appealed_against_and_set_aside_and_nothing_else():
-    assert set(moves_from(S.INELIGIBLE)) == {"appeal", "uphold", "reinstate"}
+    assert set(moves_from(S.INELIGIBLE)) == {"appeal", "uphold", "reinstate", "take_back"}
     assert set(moves_from(S.DECLINED)) == {"appeal", "uphold", "reinstate", "self_nominate"}
     assert move(S.INELIGIBLE, "reinstate").to is None
 

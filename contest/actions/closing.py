@@ -15,7 +15,7 @@ from contest.actions.recusing import set_aside_sheets
 from contest.actions.sealing import lock_sheets, write_seal
 from contest.actions.second_look import require_answers
 from contest.apart import looked_at
-from contest.models import Assignment, Mark, Proposal, Record, Round, RoundEntry, ScaleReport, Standing
+from contest.models import Assignment, Judge, Mark, Proposal, Record, Round, RoundEntry, ScaleReport, Standing
 from contest.outcome import untrimmed_of
 from contest.permissions import runs_contest
 from contest.queries import last_record
@@ -24,6 +24,7 @@ from contest.round_inputs import Stand, closed_of, stand_of
 from contest.rules.marks import Mark as TypedMark
 from contest.rules.record import Closed, build_record, record_text, replay
 from contest.rules.round_moves import round_move
+from contest.rules.scheme import Scheme
 from contest.rules.scoring import FarApart, RoundMarks, far_apart
 from contest.rules.states import EntryState, RoundState
 from contest.scales import scale_report
@@ -76,8 +77,28 @@ def obstacles(round: Round) -> tuple[list[Unfinished], list[FarApart]]:
         marks += [TypedMark(entry or "", str(judge), key, value, jury) for key, value in have.items()]
     if sheets:
         return sheets, []
+    return [], not_looked_at(round, scheme, RoundMarks(marks))
+
+
+def obstacles_in(round: Round, closed: Closed) -> tuple[list[Unfinished], list[FarApart]]:
+    """obstacles(), from marks that were read already."""
+    scheme = closed.scheme
+    required = {panel.key: [one.key for one in scheme.marked_by(panel) if one.required] for panel in scheme.all_panels}
+    missing = []
+    for book in closed.books:
+        if book.counts:
+            have = {key for key, mark in book.newest.items() if mark.value is not None}
+            if lacks := tuple(key for key in required[book.panel] if key not in have):
+                missing.append((book, lacks))
+    if missing:
+        names = dict(Judge.objects.filter(contest=round.contest, role=Judge.Role.JUDGE).values_list("number", "name"))
+        return [Unfinished(book.entry, names.get(book.judge, ""), lacks) for book, lacks in missing], []
+    return [], not_looked_at(round, scheme, RoundMarks([mark for _entry, given in closed.counting for mark in given if mark.value is not None]))
+
+
+def not_looked_at(round: Round, scheme: Scheme, marks: RoundMarks) -> list[FarApart]:
     looked = set(RoundEntry.objects.filter(pk__in=looked_at(round)).values_list("entry__number", flat=True))
-    return sheets, [row for row in far_apart(scheme, RoundMarks(marks)) if row.entry not in looked]
+    return [row for row in far_apart(scheme, marks) if row.entry not in looked]
 
 
 @transaction.atomic
@@ -110,7 +131,7 @@ def ask_to_close(*, round: Round, by: Person) -> Job:
     round = Round.objects.select_related("contest", "track").get(pk=round.pk)
     require_staff(round, by)
     require_move(round, "close")
-    require_finished(round)
+    require_none(*obstacles(round))
     return enqueue(kind="contest.close_round", key=f"round:{round.pk}", arguments={"round": round.pk, "by": by.pk}, by=by)
 
 
@@ -126,10 +147,10 @@ def close_round(*, round: Round, by: Person, progress: Progress | None = None) -
         require_move(round, "close")
         tell(0, STEPS, _("Reading the marks"))
         computed_from = stand_of(round)
-        require_finished(round)
         before = last_record(round)
         supersedes = (before.sha256, reason_of_reopening(round)) if before else None
         closed = closed_of(round, supersedes)
+        require_none(*obstacles_in(round, closed))
         tell(1, STEPS, _("Reckoning totals and ranks, writing the record"))
         made = build_record(closed, code=code_version())
         text = record_text(made)
@@ -176,8 +197,7 @@ def write_closed(round: Round, by: Person, written: Written, computed_from: Stan
     return kept
 
 
-def require_finished(round: Round) -> None:
-    sheets, apart = obstacles(round)
+def require_none(sheets: list[Unfinished], apart: list[FarApart]) -> None:
     if sheets or apart:
         raise NotFinished(sheets, apart)
 

@@ -111,7 +111,6 @@ def calibrate(
 ) -> Calibration:
     """`marks` holds one total per entry and judge, or one mark per criterion; `home` the (entry, judge) of one region. The cut is after `top`."""
     import numpy as np
-    from scipy.stats import rankdata
 
     from contest.rules.calibration_advice import advise
 
@@ -125,13 +124,13 @@ def calibrate(
     levels = shares @ cell_levels
     raw = _raw(marks, cells, entry_names)
     rank_raw = _ranks_exact(raw)
-    rank = rankdata(-np.round(levels, 9), method="min").astype(int).tolist()
+    rank = _ranks(levels).tolist()
     ranks = np.empty((bootstrap, len(entry_names)), dtype=np.int32)
     generator = np.random.default_rng(rng.getrandbits(64))
     nearby = None if penalty is None else np.linalg.inv(_system(data, np.ones(len(marks))) + penalty * np.eye(data.m))
     for row in range(bootstrap):
         again = shares @ _solve(data, generator.exponential(size=len(marks)), penalty, nearby)[1]
-        ranks[row] = rankdata(-np.round(again, 9), method="min")
+        ranks[row] = _ranks(again)
     if bootstrap:
         low, high = np.quantile(ranks, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2], axis=0, method="inverted_cdf").astype(int).tolist()
         p_top = (ranks <= top).mean(axis=0).tolist()
@@ -401,6 +400,14 @@ def _raw(marks: Sequence[Mark], cells: list[Cell], entry_names: tuple[str, ...])
     for (entry, criterion, _), weight in zip(cells, _weights(cells), strict=True):
         sums[entry] += weight * sum(given[entry, criterion], Fraction(0)) / len(given[entry, criterion])
     return [sums[name] for name in entry_names]
+
+
+def _ranks(values: NDArray[np.floating[Any]]) -> NDArray[np.signedinteger[Any]]:
+    """1224, the highest first; values that agree in nine digits are equal."""
+    import numpy as np
+
+    turned = -np.round(values, 9)
+    return np.searchsorted(np.sort(turned), turned) + 1
 
 
 def _ranks_exact(values: list[Fraction]) -> list[int]:

@@ -5,11 +5,11 @@ import datetime as dt
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from contest.rules.exact import NotDecimal, exact_text, from_exact_text
@@ -63,7 +63,7 @@ class MarkBook:
     def head(self) -> str:
         return self.marks[-1].hash if self.marks else GENESIS
 
-    @property
+    @cached_property
     def newest(self) -> dict[str, MarkEvent]:
         """The mark that counts, by criterion."""
         return {mark.criterion: mark for mark in self.marks}
@@ -96,6 +96,11 @@ class Closed:
     cut: CutLine | None = None
     judge_names: Mapping[int, str] | None = None
     supersedes: tuple[str, str] | None = None
+
+    @cached_property
+    def counting(self) -> list[tuple[str, list[Mark]]]:
+        """(entry, its marks that count) for each book that counts: totals, scales and what is missing all start from here."""
+        return [(book.entry, _newest_marks(book)) for book in self.books if book.counts]
 
 
 def mark_hash(
@@ -187,31 +192,31 @@ def tallies(closed: Closed) -> dict[str, Tally]:
     for book in closed.books:
         if book.entry not in known:
             raise NotRecord(f"book {book.book} is about {book.entry}, which is not among the entries")
-        if book.counts:
-            marks.setdefault(book.entry, []).extend(_newest_marks(book))
+    for entry, given in closed.counting:
+        marks.setdefault(entry, []).extend(given)
     made = {}
     for group, entries in named.items():
         inside = set(entries)
-        given = RoundMarks(
+        of_group = RoundMarks(
             marks=[mark for entry in entries for mark in marks.get(entry, ())],
             entries=entries,
             factors={place: factor for place, factor in closed.factors.items() if place[0] in inside},
             earlier=closed.earlier,
             decisions=[decision for decision in closed.decisions if decision.entry in inside],
         )
-        made[group] = tally(closed.scheme, given)
+        made[group] = tally(closed.scheme, of_group)
     return made
 
 
 def counted(closed: Closed) -> RoundMarks:
     """Everything that counts, groups not told apart: for one entry's explanation, totals without ranks, a spreadsheet."""
-    marks = [mark for book in closed.books if book.counts for mark in _newest_marks(book)]
+    marks = [mark for _entry, given in closed.counting for mark in given]
     return RoundMarks(marks, entries=closed.entries, factors=closed.factors, earlier=closed.earlier, decisions=closed.decisions)
 
 
-def _newest_marks(book: MarkBook) -> Iterator[Mark]:
-    for criterion, mark in sorted(book.newest.items()):
-        yield Mark(book.entry, str(book.judge), criterion, _plain_value(mark.value), book.panel)
+def _newest_marks(book: MarkBook) -> list[Mark]:
+    judge = str(book.judge)
+    return [Mark(book.entry, judge, criterion, _plain_value(mark.value), book.panel) for criterion, mark in sorted(book.newest.items())]
 
 
 def _results(closed: Closed) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def instant(value: dt.datetime) -> str:
     """UTC with six digits: 2026-05-20T01:30:00.000000Z. Raises NotCanonical for a naive instant."""
     if value.tzinfo is None:
         raise NotCanonical("an instant needs its time zone")
-    return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(dt.UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def plain(value: object) -> object:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from contest.actions.closing import close_round
+from contest.actions.likening import liken
 from contest.actions.preparing import prepare_files
 from contest.actions.publishing import tell_entries
 from contest.actions.receipts import receipt_pdf
@@ -57,10 +58,11 @@ def lapse_corrections(job: Job) -> dict[str, int]:
 
 @task("contest.after_submissions", timeout=120)
 def after_submissions(job: Job) -> dict[str, int]:
-    """What need not be done while an entrant waits, for all that came since: receipts are printed, oldest first. One job, so that a crowd in the last
-    minute asks for it with a look; what is left after a minute is asked for again."""
+    """What need not be done while an entrant waits, for all that came since, oldest first: compared with the others, its receipt printed. One job, so
+    that a crowd in the last minute asks for it with a look; what is left after a minute is asked for again."""
     done, end = 0, time.monotonic() + 60
     for receipt in unprinted(clock.now() - dt.timedelta(days=7)).order_by("pk").iterator():
+        liken(version=receipt.version)
         with contextlib.suppress(MissingGlyph):  # said on the receipt's page
             receipt_pdf(receipt)
         done += 1

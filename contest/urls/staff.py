@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from contest.views.staff import assigned, bench, entries, judges, reopening, rounds, scheme, setup, zones
+from contest.views.staff import alike, assigned, bench, entries, judges, reopening, rounds, scheme, setup, zones
 
 urlpatterns = [
     path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/contests/<slug:slug>/entries/bulk/", entries.bulk, name="staff_bulk"),
     path("staff/contests/<slug:slug>/entries/done/<str:ref>/", entries.batch, name="staff_batch"),
     path("staff/entries/<str:ref>/", entries.entry, name="staff_entry"),
+    path("staff/entries/<str:ref>/alike/", alike.alike, name="staff_entry_alike"),
     path("staff/entries/<str:ref>/reopen/", reopening.reopened, name="staff_entry_reopen"),
     path("staff/contests/<slug:slug>/judges/", judges.judges, name="staff_judges"),
     path("staff/contests/<slug:slug>/judges/<int:pk>/", judges.judge, name="staff_judge"),

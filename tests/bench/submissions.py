@@ -1,9 +1,10 @@
 """python -m tests.bench.submissions [--rate 1000] [--seconds 30] [--burst 400] [--port 8822]: the last hour before a deadline.
 
 The server that `make run` starts, its worker and these clients share two cores. Each entrant sends the form with a file of 200 KB, then submits.
-First one alone; then as many a minute as asked, each at its own moment; then a crowd at once; then as many a minute again while the web
-process is killed with SIGKILL in the middle, and whoever got no answer asks again. Afterwards every acknowledged submission must be there once, with one number, its
-receipt verifying by all that is kept. Printed: submissions a minute, p50, p95 and the worst in milliseconds, each with its ratio to the one alone.
+First one alone; then as many a minute as asked, each at its own moment; then a crowd at once; then as many a minute again while the web process
+is killed with SIGKILL in the middle, and whoever got no answer asks again. Afterwards every acknowledged submission must be there once, with one
+number, its receipt verifying by all that is kept. Printed: submissions a minute, p50, p95 and the worst in milliseconds, each with its ratio to the
+one alone.
 """
 
 import argparse

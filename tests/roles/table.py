@@ -205,6 +205,7 @@ TABLE: dict[str, Row] = {
     "contest_preview": only(HOST, "cup.slug"),
     "staff_contest_edit": only(HOST, "cup.slug", "tracks"),
     "staff_entries": only(HOST_READ, "cup.slug", reads_only=HOST_READ),
+    "staff_entry_alike": only(HOST_READ, "sent.ref"),
     "staff_drafts": only(HOST, "cup.slug"),
     "staff_entry_reopen": only(HOST, "sent.ref"),
     "staff_entry": only(HOST_READ, "sent.ref", reads_only=("supervisor",)),

@@ -1,5 +1,6 @@
 """A published result on paper: 公示, 表彰通报, the list for the press and the poster. All of it is on the public page too."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from documents.qr import qr_mark
 from documents.rendering import render
 from documents.word import render_docx
 from documents.wording import plain_date
-from ledger import clock
+from files.pictures import drawn_once
+from ledger import canonical, clock
 from spreadsheets.writing import Heading, Page, xlsx
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -123,8 +125,7 @@ def poster_pdf(publication: Publication) -> bytes:
     """A4 for the notice board: what, until when, and the code that opens the page on a phone."""
     round = publication.round
     address = f"{settings.SITE_URL}{publication.get_absolute_url()}"
-    return render(
-        "poster",
+    return _poster(
         {
             "contest": round.contest.name, "title": f"{what_of(publication)}公示", "lines": [
                 ["公示期", f"{plain_date(localdate(publication.published_at))}至 {plain_date(publication.last_day)}，{publication.days} 个工作日"],
@@ -133,7 +134,7 @@ def poster_pdf(publication: Publication) -> bytes:
             "note": "请用微信扫一扫查看名单、评分记录，在线提出异议。单位反映须盖公章，个人须署实名。", "issuers": signers(publication),
             "qr": qr_mark(address), "address": address,
         },
-        timestamp=publication.published_at,
+        publication.published_at,
     )  # fmt: skip
 
 
@@ -143,8 +144,7 @@ def contest_poster_pdf(contest: Contest) -> bytes:
     entry = contest.stages.filter(kind=Stage.Kind.ENTRY).first()
     span = f"{plain_date(localdate(entry.opens))}至 {plain_date(localdate(entry.closes))}" if entry else ""
     tracks = "、".join(contest.tracks.values_list("name", flat=True))
-    return render(
-        "poster",
+    return _poster(
         {
             "contest": contest.theme or "职工创业创新", "title": contest.name, "lines": [
                 ["报名征集", span], ["赛道（组别）", tracks], ["咨询电话", contest.contact_phone], ["电子邮箱", contest.contact_email],
@@ -153,8 +153,14 @@ def contest_poster_pdf(contest: Contest) -> bytes:
             "issuers": [host.name for host in contest.hosts.all() if host.kind == "host"] or [contest.organization.name],
             "qr": qr_mark(address), "address": address,
         },
-        timestamp=contest.announced_at or clock.now(),
+        contest.announced_at or clock.now(),
     )  # fmt: skip
+
+
+def _poster(data: dict[str, object], moment: dt.datetime) -> bytes:
+    """Anyone may ask for it as often as they like: the same words are drawn once."""
+    key = canonical.sha256({**data, "moment": canonical.instant(moment)})
+    return drawn_once(f"poster-{key[:40]}.pdf", lambda: render("poster", data, timestamp=moment))
 
 
 PAPERS = {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Substr
 
 from accounts.models import Organization
@@ -123,7 +123,18 @@ def _leader(studio: Studio) -> str:
     return "" if studio.leader.hidden else studio.leader_text
 
 
-@documents("studio", rows=lambda: Studio.objects.public(), by_name=("name", "leader_text", "leader__name"), by_pinyin=("pinyin", "initials"))
+def _studios_with_leaders() -> QuerySet[Studio]:
+    """With the name of the leader as it may be looked for: nobody's where the leader is hidden."""
+    named = Case(
+        When(leader=None, then=F("leader_text")),
+        When(leader__hidden=True, then=Value("")),
+        When(leader__approved_at=None, then=F("leader_text")),
+        default=F("leader__name"),
+    )
+    return Studio.objects.public().alias(leader_shown=named)
+
+
+@documents("studio", rows=_studios_with_leaders, by_name=("name", "leader_shown"), by_pinyin=("pinyin", "initials"))
 def studios(pks: Sequence[int]) -> Iterator[Document]:
     lines = _lines(
         _part(Designation.objects.filter(step=Step.DESIGNATED, superseded_by=None), "studio", pks, dated=True),
@@ -213,7 +224,7 @@ def _award_of(column: str) -> Subquery:
 @documents("venture", rows=lambda: Venture.objects.filter(pk__in=Showcase.objects.public().values("venture")))
 def ventures(pks: Sequence[int]) -> Iterator[Document]:
     """Public pages 推介, in the words that were approved. One query."""
-    rows = Venture.objects.filter(pk__in=Showcase.objects.public().filter(venture__in=pks).values("venture"))
+    rows: QuerySet[Any, Any] = Venture.objects.filter(pk__in=Showcase.objects.public().filter(venture__in=pks).values("venture"))
     won = {"_contest": _award_of("entry__contest__name"), "_year": _award_of("entry__contest__year"), "_level": _award_of("level__name")}
     for row in rows.select_related("showcase", "organization").annotate(**won).order_by("pk"):
         text, contest = row.showcase.published, row._contest or ""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from directory.actions.craftsmen import derive_honours
 from directory.actions.studios import derive_standing
 from directory.models import (
+    Achievement,
     Application,
     Apprenticeship,
     Booking,
@@ -80,6 +81,26 @@ def rows_stand_as_they_were_left() -> Iterator[Mismatch]:
     for model, kind in ((Studio, "studio"), (Craftsman, "craftsman")):
         yield from _last(model.objects.exclude(merged_into=None), f"{kind}.merged-into", lambda row: {"into": row.merged_into_id})
     yield from _steps()
+    yield from _achievements()
+
+
+def _achievements() -> Iterator[Mismatch]:
+    """Every achievement against the event that added it; what an event of an earlier version does not tell is not asked."""
+    rows = {row.pk: row for row in Achievement.objects.iterator()}
+    events = Event.objects.filter(action__endswith=".achievement-added").order_by("pk").values_list("book__name", "number", "data")
+    told = set()
+    for book, number, text in events.iterator():
+        data = json.loads(text)
+        row = rows.get(data["achievement"])
+        told.add(data["achievement"])
+        if row is None:
+            yield Mismatch(book, number, f"achievement {data['achievement']} was added, and is gone")
+            continue
+        for name, value in {"kind": str(row.kind), "year": row.year, "benefit": row.benefit_fen, "rung": row.rung}.items():
+            if name in data and data[name] != value:
+                yield Mismatch(book, number, f"achievement {row.pk}: the row says {name} {value!r}, its event {data[name]!r}")
+    for pk in sorted(rows.keys() - told):
+        yield Mismatch(f"directory.achievement:{pk}", 0, "there is a row, but no event that made it")
 
 
 def _last(rows: Any, prefix: str, say: Callable[[Any], Said]) -> Iterator[Mismatch]:

@@ -9,6 +9,8 @@ from directory.pictures import cut
 from documents.qr import qr_mark
 from documents.rendering import render
 from documents.shapes import Column, ProfileSection
+from files.pictures import drawn_once
+from ledger import canonical
 
 MOST = 6  # rows of a table
 LONGEST_CELL = 21
@@ -67,7 +69,8 @@ def _page(profile: Profile, kicker: str, standfirst: str, facts: list[list[str]]
         "title": cut(profile.name, 40), "kicker": cut(kicker, 40), "standfirst": cut(standfirst, 60), "skill": cut(skill, 46), "qr": qr_mark(url),
         "facts": [[label, cut(value, 60)] for label, value in facts if value], "note": note, "sections": [part for part in sections if part],
     }  # fmt: skip
-    return render("profile", data, timestamp=int(when.timestamp()) if when else 0)
+    drawn = int(when.timestamp()) if when else 0
+    return drawn_once(f"profile-{canonical.sha256({**data, 'drawn': drawn})[:40]}.pdf", lambda: render("profile", data, timestamp=drawn))
 
 
 def _rows(heading: str, labels: list[str], rows: list[list[str]], most: int) -> ProfileSection | None:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/studios/", keeper.studios, name="my_studios"),
     re_path(rf"^me/studios/{_ref}/$", keeper.kept, name="kept"),
     re_path(rf"^me/studios/{_ref}/(?P<what>offer|visit|money|review|apprentice)/$", keeper.write, name="keep"),
+    re_path(rf"^me/studios/{_ref}/funds\.xlsx$", keeper.funds_file, name="funds_file"),
     re_path(rf"^me/studios/{_ref}/apprentices/(?P<pk>\d+)/(?P<act>sign|conclude)/$", keeper.pair_act, name="agreement"),
     re_path(rf"^me/studios/{_ref}/apprentices/(?P<pk>\d+)/agreement/$", keeper.agreement, name="agreement_file"),
     re_path(rf"^me/studios/{_ref}/vouchers/(?P<pk>\d+)/$", keeper.voucher, name="voucher"),

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from directory.actions.funding import OfAnotherLedger, Overspent, write_fund_row
 from directory.models import FundRow, Money
@@ -13,6 +14,7 @@ from files.models import PrivateFile
 from ledger.append_only import lift
 from ledger.refusals import NotAllowed
 from ledger.verification import mismatches
+from spreadsheets.reading import read
 from tests.factories.contests import pdf
 from tests.factories.directory import make_kept_studio
 from tests.factories.people import make_organization, make_person, make_role
@@ -64,6 +66,21 @@ def test_a_line_is_corrected_by_another_and_never_changed(funded):
     assert balance(line.row for line in studio.funds.all()).spent == 0
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         FundRow.objects.update(amount_fen=1)
+
+
+def test_the_ledger_is_a_spreadsheet_in_which_corrected_lines_count_nothing(client, funded):
+    studio, keeper = funded
+    row = spend(studio, keeper, document="凭 0317")
+    spend(studio, keeper, amount=1_000_050, supersedes=row, what="焊接耗材，退货一箱")
+    client.force_login(keeper)
+
+    answer = client.get(reverse("directory:funds_file", args=[studio.ref]))
+
+    assert "filename*" in answer["Content-Disposition"]
+    lines = [list(row) for row in read(answer.content).rows]
+    assert lines[0][0].startswith(studio.name)
+    assert lines[1][:6] == ["日期", "来源或用途", "凭证", "拨付（元）", "支出（元）", "结余（元）"]
+    assert [line[5] for line in lines[2:]] == [50000, None, 39999.5]
 
 
 def test_who_grants_and_who_spends(funded, federation):

@@ -145,6 +145,18 @@ def test_a_full_profile_prints_on_one_page(client):
         assert "另有 24 项" in text
 
 
+def test_the_printed_page_is_drawn_once_until_something_on_it_changes(client, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("directory.printing.render", lambda name, data, timestamp: drawn.append(data["title"]) or b"%PDF")
+    studio = make_studio()
+    for _turn in range(2):
+        assert client.get(f"{studio.get_absolute_url()}profile.pdf").content == b"%PDF"
+    assert len(drawn) == 1
+    add_achievement(by=None, studio=studio, title="翻身吊具", kind=Achieved.PATENT, year=2024)
+    client.get(f"{studio.get_absolute_url()}profile.pdf")
+    assert len(drawn) == 2
+
+
 def test_a_photograph_is_public_once_it_is_approved_and_carries_no_camera_data(client, kept):
     from PIL import Image
 

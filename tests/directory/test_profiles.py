@@ -316,6 +316,35 @@ def test_who_is_hidden_is_not_named_in_a_lineage():
     assert [kin.name for kin in lineage(wen)] == ["闻铁生"]
 
 
+def test_a_new_name_is_told_to_the_studios_that_are_found_by_it(heard):
+    craftsman = make_craftsman()
+    led, other = make_studio(leader=craftsman), make_studio("量子导航工作室")
+    add_member(studio=other, by=None, craftsman=craftsman)
+    edit(profile=craftsman, by=None, values={"name": "闻铁声"})
+    heard.clear()
+    approve(profile=craftsman, by=None)
+    assert heard == [("craftsman", [craftsman.pk]), ("studio", sorted([led.pk, other.pk]))]
+
+
+def test_an_achievement_that_was_changed_or_taken_away_behind_the_back_is_noticed():
+    studio = make_studio()
+    made = add_achievement(by=None, studio=studio, title="焊缝打磨机", kind="patent", year=2024, proof="专利证书")
+    gone = add_achievement(by=None, studio=studio, title="自动送丝", kind="patent", year=2025, proof="专利证书")
+    assert list(mismatches()) == []
+
+    Achievement.objects.filter(pk=made.pk).update(year=2020)
+    Achievement.objects.filter(pk=gone.pk).delete()
+    Achievement.objects.create(studio=studio, title="从未报过", kind="patent", year=2023)
+
+    assert sorted(mismatch.what for _, mismatch in mismatches()) == sorted(
+        [
+            f"achievement {made.pk}: the row says year 2020, its event 2024",
+            f"achievement {gone.pk} was added, and is gone",
+            "there is a row, but no event that made it",
+        ]
+    )
+
+
 def test_everything_is_in_the_ledger_and_fits():
     craftsman = make_craftsman(honour="荆楚工匠")
     studio = make_studio(leader=craftsman, level=Level.PROVINCE)

@@ -146,3 +146,15 @@ def test_a_leader_honoured_again_is_found_with_the_studio_again():
     Outbox.objects.all().delete()
     give_honour(craftsman=leader, by=None, title="市级工匠", level="city", on=dt.date(2022, 5, 1))
     assert Outbox.objects.filter(kind="studio", object_id=studio.pk).exists()
+
+
+def test_while_the_engine_is_away_nobody_is_found_by_a_hidden_leader():
+    named = next(source for source in sources() if source.kind == "studio").named
+    studio = make_studio("量子导航工作室", leader=make_craftsman("单文涛"), leader_text="单文涛")
+    own = make_studio("镜面研磨工作室", leader_text="韩镜清")
+    assert list(named("单文涛")) == [studio]
+    assert list(named("韩镜清")) == [own]
+
+    Craftsman.objects.update(hidden=True)
+    assert list(named("单文涛")) == []
+    assert list(named("量子导航")) == [studio]

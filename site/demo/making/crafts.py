@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import Organization, Person
-from demo.invented import GRADES, INDUSTRIES, SKILLS, TRADES
+from demo.invented import CRAFTS, GRADES, TRADES
 from demo.making.federation import City, Federation, Unit
 from demo.making.studio_life import StudioLife
 from demo.making.world import World
@@ -20,10 +20,9 @@ HONOURS = (
     ("national", "大国工匠", "中华全国总工会"),
 )  # fmt: skip
 ACHIEVED = (
-    ("patent", "{thing}的密封结构", "专利证书", 4), ("method", "{trade}三步操作法", "企业工法", 2), ("tackled", "解决{thing}停机难题", "验收报告", 3),
-    ("five-small", "{thing}小改进", "", 1), ("benefit", "{thing}年节约", "财务证明", 2),
+    ("patent", "{thing}的改进结构", "专利证书", 4), ("method", "{trade}三步操作法", "企业工法", 2), ("tackled", "{thing}常见故障攻关", "验收报告", 3),
+    ("five-small", "{thing}小改进", "", 1), ("benefit", "{thing}改造年节约", "财务证明", 2),
 )  # fmt: skip
-THINGS = ("泵轴", "冷却壁", "砂型", "门机", "绕组", "主轴", "输送带", "阀组")
 KINDS = (Kind.CRAFTSMAN, Kind.MODEL, Kind.MASTER, Kind.WORKER, Kind.JOINT, Kind.EXPERT)
 MASTERS = 3
 """The first so many craftsmen stand at the head of a lineage."""
@@ -53,19 +52,21 @@ class Crafts:
         assert city.staff is not None  # noqa: S101  every prefecture has its staff
         return unit, city, city.staff
 
-    def common(self, unit: Unit, city: City) -> dict[str, Any]:
+    def common(self, unit: Unit, city: City, trade: str) -> dict[str, Any]:
         code = unit.organization.region_code if unit.organization.region_code != "420000" else city.organization.region_code
-        return {"industry": self.rng.choice(INDUSTRIES), "unit_text": unit.firm, "region_code": code, "region_text": ""}
+        return {"industry": CRAFTS[trade].industry, "unit_text": unit.firm, "region_code": code, "region_text": ""}
 
     def craftsman(self, number: int) -> Craftsman:
         unit, city, staff = self.place(number)
-        trade, skill = TRADES[number % len(TRADES)], SKILLS[number % len(SKILLS)]
+        trade = TRADES[number % len(TRADES)]
         office: Organization = city.organization
         day = -900.0 + number * 9 + 0.4
         with self.world.at(day):
             made = create_craftsman(
-                by=staff, office=office, name=self.world.invention.name(), trade=trade, grade=self.rng.choice(GRADES), special_skill=skill,
-                skill_basis="单位和同行评议", biography=f"在{unit.short}做{trade}二十多年，带班、带徒、修别人修不好的活。", **self.common(unit, city),
+                by=staff, office=office, name=self.world.invention.name(), trade=trade, grade=self.rng.choice(GRADES),
+                special_skill=CRAFTS[trade].skill,
+                skill_basis="单位和同行评议", biography=f"在{unit.short}做{trade}二十多年，带班、带徒，别人拿不准的都来问。",
+                **self.common(unit, city, trade),
             )  # fmt: skip
         with self.world.at(day + 2):
             made = approve(profile=made, by=staff)
@@ -90,7 +91,7 @@ class Crafts:
         kind, title, proof, rung = self.rng.choice(ACHIEVED)
         benefit = self.rng.randrange(8, 240) * 1_000_000 if kind in ("benefit", "tackled") else None
         add_achievement(
-            by=by, studio=studio, craftsman=craftsman, title=title.format(thing=self.rng.choice(THINGS), trade=trade), kind=kind,
+            by=by, studio=studio, craftsman=craftsman, title=title.format(thing=self.rng.choice(CRAFTS[trade].things), trade=trade), kind=kind,
             year=self.world.today.year - self.rng.randrange(0, 5), proof=proof, rung=rung, benefit_fen=benefit,
             basis="按单位财务部门核算的年节约材料和工时" if benefit else "",
         )  # fmt: skip
@@ -116,7 +117,7 @@ class Crafts:
             made = create_studio(
                 by=staff, office=city.organization, name=f"{leader.name if led else unit.short}{kind.label}", kind=kind,
                 field=f"{leader.trade}技术攻关与传承", leader=leader if led else None, leader_text=leader.name if led else "", founded=founded,
-                introduction=f"围着{leader.trade}现场的难题转：每月一题，解决了就写成工法，写完就教。", **self.common(unit, city),
+                introduction=f"围着{leader.trade}现场的难题转：每月一题，解决了就写成操作法，写完就教。", **self.common(unit, city, leader.trade),
             )  # fmt: skip
         with self.world.at(day + 2):
             made = approve(profile=made, by=staff)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from directory.actions.profiles import tell_studios_of
 from directory.models import Apprenticeship, Craftsman, Honour, Outcome
 from directory.permissions import require_staff_of, require_tutor
 from directory.rules.words import HEIGHT, Level
@@ -34,7 +35,7 @@ def give_honour(*, craftsman: Craftsman, by: Person | None, title: str, on: dt.d
     derive_honours(craftsman)
     changed.send(sender=None, kind="craftsman", ids=[craftsman.pk])
     if was_hidden:
-        changed.send(sender=None, kind="studio", ids=sorted({*craftsman.leads.values_list("pk", flat=True), *_studios(craftsman)}))
+        tell_studios_of(craftsman)
     return honour
 
 
@@ -52,12 +53,8 @@ def revoke_honour(*, honour: Honour, by: Person | None, on: dt.date, reason: str
     record(book=craftsman.book, action="craftsman.honour-revoked", subject=craftsman, by=by, words={"reason": reason}, honour=honour.pk, on=on)
     derive_honours(craftsman)
     changed.send(sender=None, kind="craftsman", ids=[craftsman.pk])
-    changed.send(sender=None, kind="studio", ids=sorted({*craftsman.leads.values_list("pk", flat=True), *_studios(craftsman)}))
+    tell_studios_of(craftsman)
     return honour
-
-
-def _studios(craftsman: Craftsman) -> list[int]:
-    return list(craftsman.memberships.values_list("studio_id", flat=True))
 
 
 def derive_honours(craftsman: Craftsman, honours: list[Honour] | None = None, *, save: bool = True) -> Craftsman:

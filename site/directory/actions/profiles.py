@@ -108,7 +108,16 @@ def approve(*, profile: P, by: Person | None, seen: str = "") -> P:
         book=profile.book, action=f"{kind_of(profile)}.approved", subject=profile, by=by, version=version.number, sha256=version.sha256
     )  # fmt: skip
     changed.send(sender=None, kind=kind_of(profile), ids=[profile.pk])
+    if isinstance(profile, Craftsman):
+        tell_studios_of(profile)
     return profile
+
+
+def tell_studios_of(craftsman: Craftsman) -> None:
+    """A studio is found by who leads it and who belongs to it."""
+    studios = {*craftsman.leads.values_list("pk", flat=True), *craftsman.memberships.values_list("studio_id", flat=True)}
+    if studios:
+        changed.send(sender=None, kind="studio", ids=sorted(studios))
 
 
 def fingerprint(profile: Profile) -> str:

@@ -130,6 +130,9 @@ def add_achievement(*, by: Person | None, studio: Studio | None = None, craftsma
     made.save()
     for owner in owners:
         kind = str(owner._meta.model_name)
-        record(book=owner.book, action=f"{kind}.achievement-added", subject=owner, by=by, achievement=made.pk)
+        record(
+            book=owner.book, action=f"{kind}.achievement-added", subject=owner, by=by, achievement=made.pk, kind=made.kind, year=made.year,
+            benefit=made.benefit_fen, rung=made.rung,
+        )  # fmt: skip
         changed.send(sender=None, kind=kind, ids=[owner.pk])
     return made

@@ -1,6 +1,7 @@
 """工作室联络员: the studios that somebody keeps, their drafts and their daily record. Staff of the region may do it in their place."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +21,7 @@ from directory.actions import craftsmen as craftsmen_actions
 from directory.actions import exchanges, funding, keeping, profiles, reviewing
 from directory.forms import life
 from directory.forms import profiles as profile_forms
-from directory.models import Apprenticeship, Booked, Booking, Craftsman, FundRow, Offer, Studio
+from directory.models import Apprenticeship, Booked, Booking, Craftsman, FundRow, Money, Offer, Studio
 from directory.models.life import in_yuan
 from directory.permissions import keeps, may_approve, may_edit, may_keep, may_spend, may_tutor
 from directory.queries import with_places
@@ -31,6 +33,7 @@ from files.kinds import PICTURES
 from files.responses import hand_over
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
+from spreadsheets.writing import Heading, Page, xlsx
 
 RECENT = 30
 
@@ -106,6 +109,35 @@ def page(request: HttpRequest, studio: Studio, *, status: int = 200, refused: ob
         "refused": refused,
     }
     return render(request, "directory/keeper/studio.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def funds_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """补助资金使用台账 as a spreadsheet: every line, the corrected ones as such, and what is left after each that counts."""
+    studio = kept_studio(request, ref)
+    lines = list(studio.funds.select_related("superseded_by"))
+    left, rows = 0, []
+    for line in lines:
+        granted, counts = line.kind == Money.GRANTED, not hasattr(line, "superseded_by")
+        left += (line.amount_fen if granted else -line.amount_fen) if counts else 0
+        amount = Decimal(line.amount_fen) / 100
+        note = _("corrected by a later line, not counted") if not counts else _("corrects an earlier line") if line.supersedes_id else ""
+        rows.append(
+            (line.on, line.what, line.document, *((amount, None) if granted else (None, amount)), Decimal(left) / 100 if counts else None, note)
+        )
+    money = [Heading(label, 14, "number", 2) for label in (_("granted, yuan"), _("spent, yuan"), _("left, yuan"))]
+    headings = (
+        Heading(_("date"), 12, "date"),
+        Heading(_("by whom, or for what"), 36),
+        Heading(_("voucher"), 20),
+        *money,
+        Heading(_("note"), 30),
+    )
+    made = xlsx([Page(_("Fund ledger"), headings, rows, f"{studio.name}　{_('Fund ledger')}")], moment=clock.now())
+    response = HttpResponse(made, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = content_disposition_header(True, f"{studio.name}　{_('Fund ledger')}.xlsx") or "attachment"
+    return response
 
 
 def may_only_tend(person: Person, studio: Studio) -> bool:

@@ -16,7 +16,7 @@ from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_desk, tell_leader
 from contest.answers import asked_now, frozen_answers, to_complete
-from contest.models import AskedDocument, Contest, Correction, Entry, EntryFile, Member, Receipt, Stage, Track, Version
+from contest.models import AskedDocument, Contest, Correction, EnteredFor, Entry, EntryFile, Member, Receipt, Stage, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
 from contest.qualification import conditions_of_draft
@@ -267,6 +267,10 @@ def submit(*, entry: Entry, by: Person, arrived: dt.datetime | None = None) -> V
         raise
 
 
+class NotConfirmed(Refused):
+    message = gettext_lazy("It is entered for somebody else, who confirms it with a code first.")
+
+
 def note_late(entry: Entry, by: Person) -> None:
     """Once for each entry: it stands on its page for staff, who may reopen it."""
     if not Event.objects.filter(book__name=entry.book, action="entry.late").exists():
@@ -277,6 +281,8 @@ def note_late(entry: Entry, by: Person) -> None:
 def put_in_hands(entry: Entry, by: Person, arrived: dt.datetime) -> Version:
     entry = Entry.objects.locked(entry.pk)
     to = next_state(entry, "submit", by)
+    if EnteredFor.objects.filter(entry=entry, confirmed_at=None).exists():
+        raise NotConfirmed
     within_entry_stage(entry.contest, arrived, entry)
     check_ready(entry)
     way = way_up(entry.unit, entry.contest) if entry.unit else []

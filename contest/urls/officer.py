@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contest.views import officer, officer_list
+from contest.views import entering_for, officer, officer_list
 
 urlpatterns = [
     path("desk/", officer.desks, name="desks"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/<slug:slug>/list/", officer_list.listed, name="desk_list"),
     path("desk/<slug:slug>/places/", officer_list.places, name="desk_places"),
     path("desk/<slug:slug>/below/", officer.below, name="desk_below"),
+    path("desk/<slug:slug>/enter-for/", entering_for.begin, name="desk_enter_for"),
     path("desk/entries/<str:ref>/", officer.entry, name="desk_entry"),
     path("desk/list/<int:pk>/take-off/", officer.off_list, name="desk_take_off"),
 ]

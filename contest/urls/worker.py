@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contest.views import apart, receipts, uploading, worker
+from contest.views import apart, entering_for, receipts, uploading, worker
 
 urlpatterns = [
     path("contests/<slug:slug>/enter/", worker.new, name="entry_new"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("entries/<str:ref>/", worker.status, name="entry"),
     path("entries/<str:ref>/edit/", worker.edit, name="entry_edit"),
     path("entries/<str:ref>/check/", worker.check, name="entry_check"),
+    path("entries/<str:ref>/confirm/", entering_for.confirmed, name="entry_confirm"),
     path("entries/<str:ref>/recall/", worker.take_back, name="entry_recall"),
     path("entries/<str:ref>/withdraw/", worker.leave, name="entry_withdraw"),
     path("entries/<str:ref>/apart/", apart.apart, name="entry_apart"),

@@ -26,6 +26,7 @@ from contest.actions.entering import (
     take_out_file,
     withdraw,
 )
+from contest.actions.entering_for import waits_for_worker
 from contest.actions.receipts import receipt_of
 from contest.answers import draft_answers
 from contest.feedback import feedback_for
@@ -153,7 +154,7 @@ def edit_page(request: HttpRequest, entry: Entry, form: EntryForm, status: int =
         "entry": entry, "form": form, "parts": parts, **deadline_of(entry),
         "documents": [asked_file(form, document, files) for document in form.free_documents],
         "sections": [(section, [asked_for(form, question, files) for question in section.questions]) for section in form.sections],
-        "kept": files.values(),
+        "entered": waits_for_worker(entry), "head": entry.members.filter(order=0).first() or entry.leader,
         "member_rows": [[form[f"member-{row}-{name}"] for name in ("name", "part", "category", "phone")] for row in range(form.member_rows)],
         "correction": entry.corrections.filter(closed_at=None).first(),
     }  # fmt: skip
@@ -188,7 +189,9 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
     entry = led_entry(request, ref)
     if entry.state not in (EntryState.DRAFT, EntryState.RETURNED):
         return redirect("entry", ref=ref)
-    status = 200
+    status, entered = 200, waits_for_worker(entry)
+    if request.method == "POST" and entered is not None:
+        return redirect("entry_confirm" if not missing_in(entry) else "entry_check", ref=ref)
     if request.method == "POST":
         try:
             if entry.state == EntryState.DRAFT:
@@ -210,7 +213,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
         "answers": draft_answers(entry),
         "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), **deadline_of(entry),
-        "conditions": conditions_of_draft(entry),
+        "conditions": conditions_of_draft(entry), "entered": entered,
     }  # fmt: skip
     return render(request, "contest/worker/check.html", context, status=status)
 

@@ -139,6 +139,7 @@ TABLE: dict[str, Row] = {
     "entry": own("leader", "sent.ref"),
     "entry_edit": own("leader", "draft.ref"),
     "entry_check": own("leader", "draft.ref"),
+    "entry_confirm": own("leader", "draft.ref", answer=302),  # nobody else has entered it
     "entry_recall": own("leader", "sent.ref", answer=302, method="post"),
     "entry_withdraw": own("leader", "sent.ref"),
     "entry_apart": own("leader", "sent.ref"),
@@ -173,6 +174,7 @@ TABLE: dict[str, Row] = {
     "staff_entries_sheet": only(HOST_READ, "cup.slug"),
     "staff_bulk": only(HOST, "cup.slug", answer=302),
     "staff_batch": only(HOST_READ, "cup.slug", "batch.ref", reads_only=("supervisor",)),
+    "desk_enter_for": only(OFFICERS, "cup.slug"),
     "desk_entry": only(OF_THE_UNIT, "sent.ref"),
     "desk_take_off": only(("approver", "city", "staff"), "recommendation.pk", answer=302, method="post"),
     # judges

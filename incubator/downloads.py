@@ -12,7 +12,7 @@ from incubator.figure_queries import region_names
 from incubator.models import Figure
 from incubator.models.reports import RUNG_WORDS
 from incubator.opening import STRONGEST_FIRST, by_region, sums
-from incubator.rules.measures import BY_KEY, FEN, HUNDREDTHS, MEASURES, YUAN_PER_YUAN, Measure
+from incubator.rules.measures import BY_KEY, FEN, HUNDREDTHS, MEASURES, VENTURES, YUAN_PER_YUAN, Measure
 from incubator.rules.words import Rung
 from spreadsheets.writing import Heading, Page, Value, xlsx
 
@@ -27,7 +27,7 @@ def number(measure: Measure, value: int) -> Decimal | int:
 def total_rows(figures: Sequence[Figure]) -> Iterator[list[Value]]:
     for figure in figures:
         measure, beside = BY_KEY[figure.measure], figure.said_beside
-        nothing = measure.per is not None and not beside["under"]
+        nothing = measure.per is not None and not beside["under"] or opening.withheld(figure)
         yield [
             measure.key, opening.named(measure), None if nothing else number(measure, figure.value), opening.unit_words(measure),
             figure.scope.name, figure.as_of, str(RUNG_WORDS[Rung(figure.rung)]), beside["things"],
@@ -52,9 +52,11 @@ def evidence_rows(figures: Sequence[Figure]) -> Iterator[list[Value]]:
     for figure in figures:
         measure = BY_KEY[figure.measure]
         values, counts = sums(figure.cells, lambda cell: cell.rung)
+        hidden = opening.not_alone(figure.source_rows) if measure.unit != VENTURES else set()
         for rung in STRONGEST_FIRST:
             if values[rung] or counts[rung]:
-                yield [measure.key, opening.named(measure), str(RUNG_WORDS[rung]), number(parted(measure), values[rung]), counts[rung]]
+                value = None if rung in hidden else number(parted(measure), values[rung])
+                yield [measure.key, opening.named(measure), str(RUNG_WORDS[rung]), value, counts[rung]]
 
 
 def parted(measure: Measure) -> Measure:
@@ -76,7 +78,7 @@ def revision_rows(figures: Sequence[Figure]) -> Iterator[list[Value]]:
     for figure in figures:
         if figure.version == 1:
             continue
-        for revision in opening.revisions(figure):
+        for revision in opening.revisions(figure, public=True):
             for why, difference in revision.reasons or [("", "")]:
                 yield [
                     figure.measure, opening.named(BY_KEY[figure.measure]), figure.as_of, revision.version, revision.old, revision.new, why,
@@ -105,7 +107,10 @@ def column_rows() -> list[list[Value]]:
         [_("Key"), _("The measure's name for machines; it never changes.")],
         [
             pgettext("column", "Value"),
-            _("In the unit beside it: yuan (not 10,000 yuan), full-time jobs, person-times, firms. Empty: there is nothing to divide by."),
+            _(
+                "In the unit beside it: yuan (not 10,000 yuan), full-time jobs, person-times, firms. "
+                "Empty: there is nothing to divide by, or too few firms are in it."
+            ),
         ],
         [pgettext("column", "As of"), _("The figure counts what had happened by the end of this day.")],
         [_("Weakest evidence"), _("Of all that is summed: a total is as well proved as its weakest part.")],

@@ -5,7 +5,7 @@ In public never a firm (but by its consent, and without its amount) and never a 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from incubator.models import Figure, Venture
 from incubator.models.reports import RUNG_WORDS
-from incubator.rules import counting
+from incubator.rules import counting, small_cells
 from incubator.rules.counting import Cell
 from incubator.rules.measures import BY_KEY, DAYS, FEN, HUNDREDTHS, PEOPLE, TIMES, VENTURES, YUAN_PER_YUAN, Measure
-from incubator.rules.restating import Why
+from incubator.rules.restating import Source, Why, source_rows
 from incubator.rules.words import Rung
 from incubator.wording import amount, jobs, money_cell, quarter_name
 from ledger.models import Words
@@ -80,6 +80,37 @@ def marks(figure: Figure) -> list[tuple[str, str]]:
     return found
 
 
+NOT_ALONE = "※"
+"""In place of an amount that is not shown by itself: rules/small_cells.py."""
+
+
+def withheld(figure: Figure) -> bool:
+    """Money of one firm or two, which its total would tell: in public no amount of it is said. Of a measure that divides, either side of it."""
+    measure = BY_KEY[figure.measure]
+    if measure.unit not in (FEN, YUAN_PER_YUAN):
+        return False
+    under = source_rows(figure.said_beside["under_sources"]) if measure.per else []
+    return small_cells.too_few(firms_of(figure.source_rows)) or small_cells.too_few(firms_of(under))
+
+
+def shown_in_public(figure: Figure) -> tuple[str, str]:
+    return (_("fewer than 3 firms"), "") if withheld(figure) else shown(figure)
+
+
+def firms_of(rows: Iterable[Source]) -> set[int]:
+    return {row.venture for row in rows}
+
+
+def not_alone(rows: Iterable[Source]) -> set[int]:
+    """Kinds of evidence whose amount would tell that of one firm or two."""
+    firms: dict[int, set[int]] = {int(rung): set() for rung in Rung}
+    for row in rows:
+        for rung, part in enumerate(row.amounts, 1):
+            if part:
+                firms[rung].add(row.venture)
+    return small_cells.put_together(firms)
+
+
 @dataclass(frozen=True)
 class RungRow:
     """One line of a table by evidence."""
@@ -100,11 +131,15 @@ def sums(cells: Iterable[Cell], key: Callable[[Cell], Any]) -> tuple[dict[Any, i
     return values, counts
 
 
-def by_rung(cells: Sequence[Cell], show: Callable[[int], str]) -> list[RungRow]:
+def by_rung(cells: Sequence[Cell], show: Callable[[int], str], hidden: Collection[int] = ()) -> list[RungRow]:
+    """`hidden`: kinds of evidence of which the amount is not said, but how many things there are."""
     values, counts = sums(cells, lambda cell: cell.rung)
     whole = sum(values.values()) or 1
     return [
-        RungRow(int(rung), str(RUNG_WORDS[rung]), show(values[rung]), counts[rung], f"{values[rung] * 100 / whole:.1f}%")
+        RungRow(
+            int(rung), str(RUNG_WORDS[rung]), NOT_ALONE if rung in hidden else show(values[rung]), counts[rung],
+            "0%" if rung in hidden else f"{values[rung] * 100 / whole:.1f}%",
+        )
         for rung in STRONGEST_FIRST if values[rung] or counts[rung]
     ]  # fmt: skip
 
@@ -153,6 +188,8 @@ class Side:
     regions: list[RegionRow]
     things: int
     sums: dict[str, Any]
+    hides: bool
+    """Whether an amount is left out, so that the page says why."""
 
 
 SIDES = {
@@ -162,18 +199,26 @@ SIDES = {
 
 
 def sides(figure: Figure, names: Mapping[str, str]) -> list[Side]:
-    measure = BY_KEY[figure.measure]
+    """As the public reads them."""
+    measure, rows = BY_KEY[figure.measure], figure.source_rows
     if measure.per is None:
-        return [side("", measure.unit, figure.value, figure.cells, names)]
+        return [side("", measure.unit, figure.value, figure.cells, names, rows)]
     beside, (over_words, over_unit, under_words, under_unit) = figure.said_beside, SIDES[measure.key]
     under = [Cell(region, dt.date.fromisoformat(quarter), rung, value, count) for region, quarter, rung, value, count in beside["under_parts"]]
-    return [side(_(over_words), over_unit, beside["over"], figure.cells, names), side(_(under_words), under_unit, beside["under"], under, names)]
+    return [
+        side(_(over_words), over_unit, beside["over"], figure.cells, names, rows),
+        side(_(under_words), under_unit, beside["under"], under, names, source_rows(beside["under_sources"])),
+    ]
 
 
-def side(words: str, unit: str, total: int, cells: Sequence[Cell], names: Mapping[str, str]) -> Side:
+def side(words: str, unit: str, total: int, cells: Sequence[Cell], names: Mapping[str, str], rows: Sequence[Source]) -> Side:
     show, (value, unit_word) = in_cell(unit), in_words(unit, total)
     regions = by_region(cells, names, show if unit != FEN else None)
-    return Side(words, value, unit_word, by_rung(cells, show), regions, sum(cell.count for cell in cells), region_sums(regions))
+    hidden = not_alone(rows) if unit != VENTURES else set()
+    if unit == FEN and small_cells.too_few(firms_of(rows)):
+        value, unit_word = _("fewer than 3 firms"), ""
+    rungs = by_rung(cells, show, hidden)
+    return Side(words, value, unit_word, rungs, regions, sum(cell.count for cell in cells), region_sums(regions), bool(hidden))
 
 
 def why_words(why: str, things: int) -> str:
@@ -201,8 +246,8 @@ class Revision:
     note: str
 
 
-def revisions(figure: Figure) -> list[Revision]:
-    """Of this figure's day, the newest first. Two queries."""
+def revisions(figure: Figure, public: bool = False) -> list[Revision]:
+    """Of this figure's day, the newest first. Two queries. In public a reason of one or two things stands without its amount."""
     same_day = Figure.objects.filter(measure=figure.measure, scope=figure.scope_id, contest=figure.contest_id, as_of=figure.as_of)
     chain = list(same_day.order_by("version"))
     notes = dict(Words.objects.filter(event__in=[one.event_id for one in chain], field="note").values_list("event", "text"))
@@ -211,8 +256,12 @@ def revisions(figure: Figure) -> list[Revision]:
     found = []
     for before, now in zip(chain, chain[1:], strict=False):
         told = now.said_beside.get("because", [])
-        reasons = [(why_words(why, things), difference_words(unit, difference)) for why, things, difference in told]
-        found.append(Revision(now.version, now.at, " ".join(shown(before)), " ".join(shown(now)), reasons, notes.get(now.event_id, "")))
+        reasons = [
+            (why_words(why, things), "" if public and unit == FEN and things < counting.LEAST_SHOWN else difference_words(unit, difference))
+            for why, things, difference in told
+        ]
+        read = shown_in_public if public else shown
+        found.append(Revision(now.version, now.at, " ".join(read(before)), " ".join(read(now)), reasons, notes.get(now.event_id, "")))
     return found[::-1]
 
 

@@ -44,9 +44,10 @@ def opened(figure: Figure) -> dict[str, Any]:
     return {
         "figure": figure, "texts": opening.texts(one), "total": outcomes_page.total(figure), "day": day(figure.as_of), "scope": figure.scope,
         "sides": opening.sides(figure, names), "rungs": [(int(rung), RUNG_WORDS[rung]) for rung in opening.STRONGEST_FIRST],
-        "revisions": opening.revisions(figure), "names": opening.consenting(figure), "things": opening.thing_word(one), "money_unit": money_unit(),
+        "revisions": opening.revisions(figure, public=True),
+        "names": opening.consenting(figure), "things": opening.thing_word(one), "money_unit": money_unit(),
         "is_money": one.unit in ("fen", "yuan_per_yuan"), "beside": figure.said_beside,
-        "days": [(other, opening.shown(other), opening.marks(other), other.as_of == figure.as_of) for other in days_of(figure)],
+        "days": [(other, opening.shown_in_public(other), opening.marks(other), other.as_of == figure.as_of) for other in days_of(figure)],
     }  # fmt: skip
 
 

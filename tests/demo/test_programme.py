@@ -15,9 +15,13 @@ from demo.accounts import PARTS, PASSWORD, accounts
 from demo.making.programme import build, make_history
 from demo.making.world import Size, World
 from demo.models import DemoMark
+from incubator import opening, outcomes_page
 from incubator.actions.publishing import recomputed
 from incubator.models import Figure, Report
-from incubator.rules.measures import MEASURES
+from incubator.rules import small_cells
+from incubator.rules.measures import BY_KEY, MEASURES, VENTURES
+from incubator.rules.quarters import quarter_of, step
+from incubator.rules.restating import source_rows
 from ledger import clock
 from ledger.verification import mismatches
 from tests.incubator.openings import check_opening
@@ -126,6 +130,39 @@ def test_every_figure_opens_down_to_parts_that_sum_to_it(demo):
     assert any(figure.contest_id for figure in figures)
     for figure in figures:
         check_opening(figure)
+
+
+def test_no_amount_in_public_is_that_of_one_firm_or_two(demo):
+    """By evidence, by quarter and of each side: whatever is said, and whatever is left out together, is that of three firms or more."""
+    whole = {figure.measure: figure for figure in Figure.objects.filter(contest=None, superseded_by=None).order_by("as_of")}
+    for figure in whole.values():
+        if BY_KEY[figure.measure].unit == VENTURES:
+            continue
+        for rows in (figure.source_rows, source_rows(figure.said_beside.get("under_sources", []))):
+            check_said(rows, hidden=opening.not_alone(rows))
+    as_of = whole["paid_equity"].as_of
+    assert bool(outcomes_page.money_by_quarter(whole, as_of).rows) != opening.withheld(whole["paid_equity"])
+    if not opening.withheld(whole["paid_equity"]):
+        check_quarters(whole["paid_equity"].source_rows, step(quarter_of(as_of), -7))
+
+
+def check_quarters(sources, first):
+    places = outcomes_page.by_place(sources, first, 8)
+    periods = [one for one in small_cells.periods([opening.firms_of(rows) for rows in places]) if any(places[place] for place in one)]
+    parts = [[row for place in one for row in places[place]] for one in periods]
+    hidden = outcomes_page.not_alone_in_any(sources, parts)
+    for rows in parts:
+        assert not small_cells.too_few(opening.firms_of(rows))
+        check_said(rows, hidden)
+
+
+def check_said(rows, hidden):
+    firms = {rung: {row.venture for row in rows if row.amounts[rung - 1]} for rung in range(1, 5)}
+    if small_cells.too_few(opening.firms_of(rows)):
+        assert {rung for rung, inside in firms.items() if inside} <= set(hidden)
+        return
+    assert not any(small_cells.too_few(inside) for rung, inside in firms.items() if rung not in hidden)
+    assert not small_cells.too_few(set().union(*(firms[rung] for rung in hidden)))
 
 
 def test_every_figure_computed_again_is_the_same(demo):

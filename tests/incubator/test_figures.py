@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from html import unescape
 
 import pytest
@@ -106,8 +107,9 @@ def test_a_revision_shows_old_new_and_why_and_the_earlier_day_still_answers(clie
         take_back_payment(payment=payment, by=place.staff, reason="重复登记")
         publish(place, note="一笔到账重复登记")
     page = shown(client.get(reverse("outcomes_measure", args=["paid_equity"])))
-    for words in ("修订数", "100.00 万元", "60.00 万元", "撤回到账记录 1 笔（−40.00 万元）", "一笔到账重复登记"):
+    for words in ("修订数", "100.00 万元", "60.00 万元", "撤回到账记录 1 笔", "一笔到账重复登记"):
         assert words in page, words
+    assert "40.00" not in page  # the payment's own amount is for staff
     assert "60.00<small>万元" in page
     earlier = client.get(reverse("outcomes_measure", args=["paid_equity"]), {"as_of": "2026-06-30"})
     assert "截至 2026 年 6 月 30 日" in shown(earlier)
@@ -198,17 +200,51 @@ def test_what_a_ratio_is_divided_by_opens_too(client, place, firms):
     from tests.factories.ventures import make_payer
 
     union = make_payer("湖北省总工会", "union")
-    make_payment(place, make_deal(place, firms[0], Instrument.GRANT, payer=union, on=D(2026, 8, 1)), 20 * WAN, on=D(2026, 9, 9))
+    for venture, wan in zip(firms, (10, 6, 4), strict=False):
+        make_payment(place, make_deal(place, venture, Instrument.GRANT, payer=union, on=D(2026, 8, 1)), wan * WAN, on=D(2026, 9, 9))
     figure = publish(place)["leverage"]
     assert figure.value == 5_00
     client.force_login(place.staff)
     page = shown(client.get(reverse("staff_figure", args=[figure.pk])))
     assert "400,000.00 元" in page
     assert "100.00 万元" in page
-    assert "200,000.00 元" in shown(client.get(reverse("staff_figure", args=[figure.pk]), {"side": "under"}))
+    assert "100,000.00 元" in shown(client.get(reverse("staff_figure", args=[figure.pk]), {"side": "under"}))
     public = shown(client.get(reverse("outcomes_measure", args=["leverage"])))
     assert "5.00<small>元" in public
     assert "已拨付的工会补助和奖金" in public
+    assert "20.00 万元" in public
+    assert "10.00" not in public
+    assert "6.00" not in public
+
+
+@pytest.mark.parametrize("payers", [1, 2])
+def test_money_of_one_firm_or_two_is_counted_and_its_amount_read_nowhere_in_public(client, place, payers):
+    """Not in the total, by evidence, by quarter, in a ratio's side, in a note, nor in a download; staff read it."""
+    from tests.factories.ventures import make_payer
+
+    union = make_payer("湖北省总工会", "union")
+    with at(2026, 7, 6):
+        made = [make_firm(place, f"企业{number}", jobs=2) for number in range(3)]
+    for number, venture in enumerate(made):
+        make_payment(place, make_deal(place, venture, Instrument.LOAN, on=D(2026, 8, 1)), (21 + number) * WAN, on=D(2026, 9, 8))
+        if number < payers:
+            make_payment(place, make_deal(place, venture, on=D(2026, 8, 1)), (53 + number) * WAN, on=D(2026, 9, 8))
+            make_payment(place, make_deal(place, venture, Instrument.GRANT, payer=union, on=D(2026, 8, 1)), (17 + number) * WAN, on=D(2026, 9, 9))
+    figures = publish(place)
+    opened = [reverse("outcomes_measure", args=[key]) for key in ("paid_equity", "own", "leverage")]
+    addresses = [reverse("outcomes"), reverse("outcomes_screen"), "/", *opened]
+    telling = {f"{amount}.00" for amount in (53, 54, 107, 17, 18, 35)} | {"3.12", "3.06"}
+    for address in addresses:
+        page = shown(client.get(address))
+        assert not {one for one in telling if re.search(rf"(?<![\d.]){re.escape(one)}(?!\d)", page)}, address
+    assert "不足 3 家" in shown(client.get(reverse("outcomes_measure", args=["leverage"])))
+    assert "66.00" in shown(client.get(reverse("outcomes")))  # three loans
+    book = sheets(client.get(reverse("outcomes_download", args=["outcomes.xlsx"])).content)
+    rows = [row for name in book for row in book[name] if row and row[0] in ("paid_equity", "own", "leverage")]
+    assert rows
+    assert not {cell for row in rows for cell in row} & {530000.0, 540000.0, 1070000.0, 170000.0, 180000.0, 350000.0}
+    client.force_login(place.staff)
+    assert "530,000.00 元" in shown(client.get(reverse("staff_figure", args=[figures["paid_equity"].pk])))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

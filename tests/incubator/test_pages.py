@@ -395,8 +395,11 @@ def test_before_anything_is_published_the_page_says_so(client):
 def test_the_page_shows_each_figure_with_unit_day_evidence_and_coverage_and_no_firm(client, place, venture):
     report = make_report(venture, insured=15, facilitated=1200)
     verify_all(place, report, rung=2)
-    make_payment(place, make_deal(place, venture, on=D(2026, 8, 1)), 120 * WAN, on=D(2026, 9, 8))
-    make_payment(place, make_deal(place, venture, Instrument.LOAN, on=D(2026, 8, 1)), 30 * WAN, on=D(2026, 9, 8))
+    with at(2026, 7, 5):
+        beside = [make_firm(place, f"另一家{number}") for number in range(2)]
+    for one, equity, loan in zip([venture, *beside], (100, 15, 5), (20, 7, 3), strict=True):
+        make_payment(place, make_deal(place, one, on=D(2026, 8, 1)), equity * WAN, on=D(2026, 9, 8))
+        make_payment(place, make_deal(place, one, Instrument.LOAN, on=D(2026, 8, 1)), loan * WAN, on=D(2026, 9, 8))
     publish(place)
     client.logout()
     page = shown(client.get("/outcomes/"))

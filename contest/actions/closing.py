@@ -13,7 +13,7 @@ from accounts.models import Person
 from contest.actions.marking import scheme_in
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.sealing import lock_sheets, write_seal
-from contest.actions.second_look import require_answers
+from contest.actions.second_look import locked_with_round, require_answers
 from contest.apart import looked_at
 from contest.models import Assignment, Judge, Mark, Proposal, Record, Round, RoundEntry, ScaleReport, Standing
 from contest.outcome import untrimmed_of
@@ -104,7 +104,7 @@ def not_looked_at(round: Round, scheme: Scheme, marks: RoundMarks) -> list[FarAp
 @transaction.atomic
 def looked_again(*, entry: RoundEntry, by: Person, reason: str) -> RoundEntry:
     """复评 done: marks far apart were looked at a second time and stay, or were changed by their judges meanwhile. The reason is kept."""
-    entry = RoundEntry.objects.select_for_update(of=("self",)).select_related("round__contest").get(pk=entry.pk)
+    entry = locked_with_round(entry.pk, "round__contest")
     if not runs_contest(by, entry.round.contest) and not heads_panel(by, entry):
         raise NotAllowed
     if entry.round.state != RoundState.SCORING:

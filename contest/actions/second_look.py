@@ -11,7 +11,7 @@ from accounts.models import Person
 from contest.actions.marking import locked_sheet, require_open, sheet_of
 from contest.apart import apart_in
 from contest.blind import number_in
-from contest.models import Assignment, RoundEntry, SecondLook
+from contest.models import Assignment, Round, RoundEntry, SecondLook
 from contest.permissions import heads_panel, runs_contest
 from contest.refusals import NoLongerPossible, SheetIncomplete
 from contest.rules.second_look import kept
@@ -40,13 +40,19 @@ def may_lead(person: Person, row: RoundEntry) -> bool:
     return runs_contest(person, row.round.contest) or heads_panel(person, row)
 
 
+def locked_with_round(pk: int, *related: str) -> RoundEntry:
+    """The round's row first, as closing does: a second look and a close never pass each other."""
+    Round.objects.locked(RoundEntry.objects.values_list("round", flat=True).get(pk=pk))
+    return RoundEntry.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+
+
 @transaction.atomic
 def ask_second_look(*, entry: RoundEntry, by: Person, judges: Sequence[int] | None = None) -> list[SecondLook]:
     """Ask the judges concerned (lowest and highest unless `judges` are named) to look again. By staff or the head of the panel.
 
     Raises NotAllowed, NoLongerPossible, NotApart.
     """
-    row = RoundEntry.objects.select_for_update(of=("self",)).select_related("round__contest__organization", "panel__head", "entry").get(pk=entry.pk)
+    row = locked_with_round(entry.pk, "round__contest__organization", "panel__head", "entry")
     if not may_lead(by, row):
         raise NotAllowed
     if row.round.state != RoundState.SCORING:
@@ -92,7 +98,7 @@ def answer_second_look(*, assignment: Assignment, by: Person, reason: str) -> Se
 
     Raises NotYourSheet, Recused, RoundNotScoring, NoLongerPossible, WhyKept, SheetIncomplete.
     """
-    row = RoundEntry.objects.select_for_update(of=("self",)).select_related("round").get(pk=assignment.entry_id)
+    row = locked_with_round(assignment.entry_id, "round")
     sheet = locked_sheet(by, pk=assignment.pk)
     require_open(sheet)
     look = sheet.looks.filter(answered_at=None, dropped_at=None).select_related("asked_by").first()

@@ -18,7 +18,17 @@ _SAYS_NOTHING = {
     "docProps/app.xml": f'<Properties xmlns="{_PACKAGE}/officeDocument/2006/extended-properties"/>'.encode(),
     "docProps/custom.xml": f'<Properties xmlns="{_PACKAGE}/officeDocument/2006/custom-properties"/>'.encode(),
 }
-_AUTHOR = re.compile(rb'\b((?:w:|w15:)?(?:author|initials))="[^"]*"')
+_AUTHOR = re.compile(rb'\b((?:w:|w15:)?(?:author|initials|lastAuthor|userName|userId))="[^"]*"')
+_OF_A_PERSON = re.compile(rb'\b((?:name|initials|displayName|userId|providerId|author))="[^"]*"')
+_WHO_ELSE: dict[str, tuple[re.Pattern[bytes], bytes]] = {
+    r"ppt/(commentAuthors|authors)\.xml": (_OF_A_PERSON, rb'\1=""'),
+    r"xl/persons/.*\.xml": (_OF_A_PERSON, rb'\1=""'),
+    r"xl/comments.*\.xml": (re.compile(rb"<((?:\w+:)?author)>[^<]*</"), rb"<\1></"),
+    r"xl/revisions/userNames\.xml": (_OF_A_PERSON, rb'\1=""'),
+    r"xl/workbook\.xml": (re.compile(rb'(absPath\b[^>]*\burl)="[^"]*"'), rb'\1=""'),
+    r"(word|ppt|xl)/.*\.rels": (re.compile(rb'\b(Target)="file:[^"]*"'), rb'\1=""'),
+}
+"""Parts that name people in a way of their own: writers of comments, accounts, folders of the machine on which the file was kept."""
 
 
 def anonymous_copy(file: PrivateFile) -> Path:
@@ -75,6 +85,9 @@ def _copy_office(source: Path, made: Path, kind: str) -> None:
             content = _SAYS_NOTHING.get(part.filename) or before.read(part)
             if part.filename.endswith(".xml"):
                 content = _AUTHOR.sub(rb'\1=""', content)
+            for name, (found, instead) in _WHO_ELSE.items():
+                if re.fullmatch(name, part.filename):
+                    content = found.sub(instead, content)
             after.writestr(zipfile.ZipInfo(part.filename), content, zipfile.ZIP_DEFLATED)
 
 

@@ -154,6 +154,7 @@ class CriterionForm(forms.ModelForm[Criterion]):
             for name, value in blank.items():
                 self.fields[name].initial = value
         self.fields["key"].initial = self.instance.key
+        self.fields["order"].widget.attrs["data-place"] = ""
 
     @property
     def special(self) -> bool:
@@ -343,7 +344,7 @@ class SchemeForms:
         except Faulty as faulty:
             names = dict(self.named)
             return Check(faults=tuple(say(fault, list(names.values()), names) for fault in faulty.faults))
-        return Check(scheme=scheme, notes=tuple(notes(scheme)))
+        return Check(scheme=scheme, unusual=tuple(unusual(scheme)), notes=tuple(notes(scheme)))
 
     def _errors(self) -> Iterator[str]:
         for at, form in enumerate(self.criteria.forms, 1):
@@ -376,6 +377,8 @@ def free_keys(taken: set[str], letter: str = "c") -> Iterator[str]:
 class Check:
     scheme: Scheme | None = None
     faults: tuple[str, ...] = ()
+    unusual: tuple[str, ...] = ()
+    """Allowed, but seldom meant: said aloud."""
     notes: tuple[str, ...] = ()
 
 
@@ -409,15 +412,21 @@ def place_of(where: str, criteria: Sequence[str]) -> str:
     return "，".join(said)
 
 
-def notes(scheme: Scheme) -> Iterator[str]:
-    """What the scheme comes to: the highest total, and whether the weights are what one expects."""
-    counted = [one for one in scheme.criteria if not one.bonus and scheme.sign(one) > 0]
-    weight = sum((one.weight for one in counted), Fraction(0))
+def counted_up(scheme: Scheme) -> list[RuleCriterion]:
+    return [one for one in scheme.criteria if not one.bonus and scheme.sign(one) > 0]
+
+
+def unusual(scheme: Scheme) -> Iterator[str]:
+    weight = sum((one.weight for one in counted_up(scheme)), Fraction(0))
     if weight != 1:
         yield _("The weights add up to %(sum)s, not to 1. That is allowed; check that it is meant.") % {"sum": plain(weight)}
     if scheme.panels and (juries := sum((panel.weight for panel in scheme.panels), Fraction(0))) != 1:
         yield _("The weights of the juries add up to %(sum)s, not to 1.") % {"sum": plain(juries)}
-    if all(one.highest is not None or one.points for one in counted) and scheme.statistic != "sum" and not scheme.low_wins:
+
+
+def notes(scheme: Scheme) -> Iterator[str]:
+    """What the scheme comes to: the highest total, and how level totals are told apart."""
+    if all(one.highest is not None or one.points for one in counted_up(scheme)) and scheme.statistic != "sum" and not scheme.low_wins:
         yield _("The highest total of this round is %(total)s, without bonus.") % {"total": plain(top_of(scheme))}
     if scheme.low_wins:
         yield _("Lower is better in every criterion that counts: the lowest total is the first.")

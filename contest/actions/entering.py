@@ -132,9 +132,11 @@ def save_draft(
     entry.clean_fields(exclude=["answers", "as_typed"])
     entry.save()
     if members is not None and "members" in changing:
+        said = {(one.name, one.phone): (one.person, one.confirmed_at) for one in entry.members.exclude(order=0).select_related("person")}
         entry.members.exclude(order=0).delete()
         for order, row in enumerate(members, 1):
-            member = Member(entry=entry, order=order, **row)
+            person, confirmed_at = said.get((row["name"], row["phone"]), (None, None))
+            member = Member(entry=entry, order=order, person=person, confirmed_at=confirmed_at, **row)
             member.full_clean()
             member.save()
     return entry

@@ -1,15 +1,18 @@
 from django.urls import path
 
-from contest.views import apart, entering_for, receipts, uploading, worker
+from contest.views import apart, entering_for, receipts, team, uploading, worker
 
 urlpatterns = [
     path("contests/<slug:slug>/enter/", worker.new, name="entry_new"),
     path("entries/", worker.mine, name="entries_mine"),
+    path("entries/parts/", team.parts, name="entry_parts"),
     path("entries/units/", worker.units, name="entry_units"),
     path("entries/<str:ref>/", worker.status, name="entry"),
     path("entries/<str:ref>/edit/", worker.edit, name="entry_edit"),
     path("entries/<str:ref>/check/", worker.check, name="entry_check"),
     path("entries/<str:ref>/confirm/", entering_for.confirmed, name="entry_confirm"),
+    path("entries/<str:ref>/members/ask/", team.asking, name="entry_ask_members"),
+    path("entries/<str:ref>/no-union/", team.no_union, name="entry_no_union"),
     path("entries/<str:ref>/recall/", worker.take_back, name="entry_recall"),
     path("entries/<str:ref>/withdraw/", worker.leave, name="entry_withdraw"),
     path("entries/<str:ref>/apart/", apart.apart, name="entry_apart"),

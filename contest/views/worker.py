@@ -111,7 +111,8 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
         form.add_error(None, str(refused))
         return edit_page(request, entry, form, status=409)
     if wants_json(request):
-        answer = {"seen": entry.draft_number, "at": clock.now().isoformat(), "errors": form.errors, "message": saved_but(form)}
+        said = saved_but(form) or (_("Nothing typed yet") if not entry.draft_number else "")
+        answer = {"seen": entry.draft_number, "at": clock.now().isoformat(), "errors": form.errors, "message": said}
         return JsonResponse(answer)
     for document, upload in form.uploads():
         try:
@@ -123,7 +124,10 @@ def edit(request: HttpRequest, ref: str) -> HttpResponseBase:
         return edit_page(request, entry, form_again(form, entry, unlocked), status=422)
     if "check" in request.POST:
         return redirect("entry_check", ref=ref)
-    messages.success(request, _("Saved. You can go on at any time before the deadline."))
+    if entry.draft_number or entry.files.exists():
+        messages.success(request, _("Saved. You can go on at any time before the deadline."))
+    else:
+        messages.info(request, _("Nothing is filled in yet, so there is nothing to save. You can go on at any time before the deadline."))
     return redirect("entry_edit", ref=ref)
 
 
@@ -224,6 +228,7 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
     entry = own_entry(request, ref)
     moves = moves_from(EntryState(entry.state))
     leads = leads_entry(person_of(request), entry)
+    team = list(entry.members.exclude(order=0))
     context = {
         **(deadline_of(entry) if entry.state == EntryState.DRAFT else {}), "entry": entry,
         "state_word": STATE_WORDS[EntryState(entry.state)], "trail": trail_of(entry), "waiting": waiting_sentence(entry),
@@ -233,6 +238,7 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
         "award": entry.awards.filter(state__in=["provisional", "awarded"]).select_related("level").first(),
         "can_appeal": leads and may_appeal(entry, clock.now()), "can_nominate": leads and may_self_nominate(entry, clock.now()),
         "can_give_back": leads and "give_back" in moves, "has_feedback": bool(feedback_for(entry)),
+        "members": team, "can_ask": any(one.confirmed_at is None and one.phone for one in team),
     }  # fmt: skip
     return render(request, "contest/worker/status.html", context)
 

@@ -139,6 +139,9 @@ TABLE: dict[str, Row] = {
     "entry": own("leader", "sent.ref"),
     "entry_edit": own("leader", "draft.ref"),
     "entry_check": own("leader", "draft.ref"),
+    "entry_parts": people(),
+    "entry_ask_members": own("leader", "draft.ref", answer=409, method="post"),  # nobody with a phone
+    "entry_no_union": own("leader", "draft.ref"),
     "entry_confirm": own("leader", "draft.ref", answer=302),  # nobody else has entered it
     "entry_recall": own("leader", "sent.ref", answer=302, method="post"),
     "entry_withdraw": own("leader", "sent.ref"),

@@ -26,7 +26,7 @@ def correct(worker: Visitor, entry: Entry, *, title: str) -> None:
     assert worker.page.get_by_label("新在哪里").is_disabled()
     worker.fill(title=title).press("保存，核对后提交")
     worker.sees(title).page.locator("main form button.button-main").click()
-    worker.sees("已提交。每一步都会通知您。")
+    worker.sees("已提交，回执在本页。每一步都会通知您。")
     entry.refresh_from_db()
 
 

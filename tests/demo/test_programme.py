@@ -26,6 +26,7 @@ from ledger import clock
 from ledger.verification import mismatches
 from tests.incubator.openings import check_opening
 
+pytestmark = pytest.mark.xdist_group("demo")  # one process builds the programme
 before: list[object] = []
 
 

@@ -15,6 +15,7 @@ from contest.models import AskedDocument, AwardLevel, Contest, Entry, Host, Ques
 from contest.rules.states import EntryState
 from ledger import clock
 from tests.factories.people import make_organization, make_person, make_role
+from tests.factories.remembering import remembered
 
 CODE = "91420600MA4XAMPL0W"
 PDF = (
@@ -73,6 +74,7 @@ def make_contest(organization: Organization, **fields: Any) -> Contest:
     return made
 
 
+@remembered
 def make_scene(**contest: Any) -> Scene:
     province = make_organization("湖北省总工会", short_name="省总")
     city = make_organization("襄阳市总工会", under=province, level="city", region_code="420600")
@@ -113,12 +115,14 @@ def make_draft(
     return entry.refreshed()
 
 
+@remembered
 def make_submitted(scene: Scene, **fields: Any) -> Entry:
     entry = make_draft(scene, **fields)
     submit(entry=entry, by=entry.leader)
     return entry.refreshed()
 
 
+@remembered
 def make_eligible(scene: Scene, **fields: Any) -> Entry:
     """Through every desk by the real actions."""
     entry = make_submitted(scene, **fields)

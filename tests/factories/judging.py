@@ -18,6 +18,7 @@ from contest.models import Assignment, Criterion, Entry, Judge, Round
 from contest.rules.states import AssignmentState
 from tests.factories.contests import Scene, make_eligible
 from tests.factories.people import make_person
+from tests.factories.remembering import remembered
 
 METHOD = {"aggregate": "criterion", "statistic": "mean", "round": {"total": 2}, "ties": ["criterion:idea"]}
 BANDS = [
@@ -73,6 +74,7 @@ def make_round(scene: Scene, **fields: Any) -> Round:
     return made
 
 
+@remembered
 def make_drawn_round(scene: Scene, *, entries: int = 3, judges: int = 3, panels: int = 1, **fields: Any) -> Judging:
     """Entries through every desk, judges who have accepted and signed, conflicts checked, one draw made; a proposal that judges do not see."""
     round = make_round(scene, **{"judges_each": judges // panels, "panels_wanted": panels, **fields})
@@ -84,12 +86,14 @@ def make_drawn_round(scene: Scene, *, entries: int = 3, judges: int = 3, panels:
     return Judging(scene, round, seats, made, list(round.criteria.all()))
 
 
+@remembered
 def make_released_round(scene: Scene, **fields: Any) -> Judging:
     judging = make_drawn_round(scene, **fields)
     judging.round = release(round=judging.round, by=scene.staff)
     return judging
 
 
+@remembered
 def make_scored_round(
     scene: Scene, *, entries: int = 3, judges: int = 3, mark: Callable[[int, int, str], str] | None = None, sent: bool = True, **fields: Any
 ) -> Judging:

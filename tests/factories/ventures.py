@@ -19,6 +19,7 @@ from incubator.rules.words import Instrument
 from ledger import clock
 from tests.factories.contests import Scene, make_scene
 from tests.factories.people import make_organization, make_person, make_role
+from tests.factories.remembering import remembered
 from text.credit_code import check_digit
 
 WAN = 1_000_000  # fen
@@ -51,6 +52,7 @@ class Incubator:
         return self.scene.staff
 
 
+@remembered
 def make_incubator() -> Incubator:
     scene = make_scene()
     verifier, second, beside_staff = make_person("程序言"), make_person("路遥知"), make_person("段清江")
@@ -61,6 +63,7 @@ def make_incubator() -> Incubator:
     return Incubator(scene, verifier, second, beside, beside_staff)
 
 
+@remembered
 def make_awarded(place: Incubator, *, title: str = "泵站轴承声纹早期预警仪", leader: Person | None = None, unit: Organization | None = None,
                  code: str = "", jobs: int | None = 6, firm: str = "", contest: Contest | None = None) -> Entry:  # fmt: skip
     """As an entry stands once its award is ratified."""
@@ -72,6 +75,7 @@ def make_awarded(place: Incubator, *, title: str = "泵站轴承声纹早期预�
     )  # fmt: skip
 
 
+@remembered
 def make_firm(place: Incubator, name: str = "汉水声纹科技（襄阳）有限公司", *, code: str | None = None, **entry: Any) -> Venture:
     """A registered venture whose founder led the awarded entry. `entry` as make_awarded takes it."""
     awarded = make_awarded(place, code=make_code() if code is None else code, firm=name, **entry)

@@ -54,10 +54,12 @@ from tests.factories.contests import Scene, make_contest, make_draft, make_scene
 from tests.factories.directory import application_values, make_craftsman, make_studio, studios_xlsx
 from tests.factories.judging import make_released_round, make_round, make_scored_round
 from tests.factories.people import make_organization, make_person, make_role
+from tests.factories.remembering import remembered
 from tests.factories.ventures import Incubator, make_code, make_deal, make_payment, make_report
 from work.actions import enqueue
 
 
+@remembered
 def build() -> SimpleNamespace:
     """Attributes by which the table names what its addresses need; `people` holds the person of each role, None for a visitor."""
     make_site()

@@ -31,8 +31,14 @@ def left_open(kept: Record) -> frozenset[str]:
 
 
 def ranks_of(kept: Record) -> list[tuple[str, int]]:
+    """By the record; who has left it, with a place that stays open, still stands before those below."""
     rows = Standing.objects.filter(record=kept).exclude(rank=None).order_by("rank", "entry__entry__number")
-    return [(number, rank) for number, rank in rows.values_list("entry__entry__number", "rank") if number is not None and rank is not None]
+    found = [(number, rank) for number, rank in rows.values_list("entry__entry__number", "rank") if number is not None and rank is not None]
+    held = Award.objects.filter(record=kept, left_open=True).order_by("rank").values_list("entry__number", "rank")
+    for number, rank in held:
+        if number is not None and number not in dict(found):
+            found = sorted([(number, rank), *((other, place + (place >= rank)) for other, place in found)], key=lambda one: one[1])
+    return found
 
 
 def award_levels_for(round: Round) -> list[AwardLevel]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Person, Role
 from accounts.queries import holders
+from contest.actions.amending import amend_record
 from contest.actions.awarding import lose_award
 from contest.models import Contest, Entry, Judge, Objection, Publication, Round
 from contest.permissions import runs_contest
@@ -134,7 +135,8 @@ def locked_objection(objection: Objection, by: Person) -> Objection:
 
 @transaction.atomic
 def answer_objection(*, objection: Objection, by: Person, outcome: str, answer: str, move_up: bool = True) -> Objection:
-    """异议成立, 不成立 or 不予受理, in writing. A sustained one takes its entry's award away; with `move_up` whoever stood below moves up (递补)."""
+    """异议成立, 不成立 or 不予受理, in writing. A sustained one takes its entry's award away and amends the record;
+    with `move_up` whoever stood below moves up (递补)."""
     round = Round.objects.locked(objection.publication.round_id)
     objection = locked_objection(objection, by)
     allowed = {
@@ -156,4 +158,5 @@ def answer_objection(*, objection: Objection, by: Person, outcome: str, answer: 
         )  # fmt: skip
     if outcome == Objection.State.SUSTAINED and objection.entry is not None:
         lose_award(round, objection.entry, by, reason=objection.ref, move_up=move_up)
+        amend_record(round=round, objection=objection, by=by, move_up=move_up)
     return objection

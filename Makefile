@@ -41,7 +41,7 @@ demo: export DEMO := 1
 demo: export WORKERS ?= 1
 demo: export VAR_DIR ?= $(CURDIR)/var/demo
 demo: export STATICFILES := django.contrib.staticfiles.storage.ManifestStaticFilesStorage
-demo: $(VENV)/.runtime  ## the demo programme on http://127.0.0.1:8000 (PORT=… another port, SCALE=10 ten times as much)
+demo: $(VENV)/.runtime  ## the demo programme on http://localhost:8000 (PORT=… another port, SCALE=10 ten times as much)
 	@$(PY) -m config.serve --check-port
 	@$(MANAGE) prepare
 	@$(MANAGE) demo --scale $(SCALE) --seed $(SEED)

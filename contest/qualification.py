@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from contest.models import Award, Contest, Eligibility, Entry, QualificationFinding
 from contest.models.eligibility import VERDICT_WORDS
 from contest.rules.eligibility import Facts, Rule, RuleKind, Verdict, day_of, verdict
+from text.money import plain_wan
 
 
 @dataclass(frozen=True)
@@ -115,4 +116,4 @@ def money(fen: int | None) -> str:
     if fen is None:
         return _("not stated")
     yuan = Decimal(fen) / 100
-    return pgettext("limit of a condition", "%(yuan)s yuan") % {"yuan": f"{yuan:,}", "wan": f"{(yuan / 10_000).normalize():,f}"}
+    return pgettext("limit of a condition", "%(yuan)s yuan") % {"yuan": f"{yuan:,}", "wan": plain_wan(fen)}

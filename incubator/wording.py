@@ -7,34 +7,36 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incubator.rules import quarters
-
-WAN, YI = 1_000_000, 10_000_000_000  # fen in 万元 and 亿元
-CENT = Decimal("0.01")
+from text import money
+from text.money import WAN, rounded
 
 
 def in_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
-def rounded(number: int, by: int) -> str:
-    return f"{(Decimal(number) / by).quantize(CENT, ROUND_HALF_UP):,}"
-
-
 def amount(fen: int) -> tuple[str, str]:
     """(number, unit): 1.28 亿元, 120.00 万元; in English ¥128.00 million, ¥350,000."""
-    if not in_chinese():
-        return (f"¥{rounded(fen, 100 * WAN)}", "million") if fen >= 100 * WAN else (f"¥{rounded(fen, 100).removesuffix('.00')}", "")
-    return (rounded(fen, YI), "亿元") if fen >= YI else (rounded(fen, WAN), "万元")
+    return money.amount(fen, chinese=in_chinese())
+
+
+def in_money(fen: int) -> str:
+    """Number and unit: 120.00 万元, ¥350,000."""
+    return " ".join(amount(fen)).strip()
 
 
 def exact_amount(fen: int) -> str:
     """To the fen: 12,345.60 yuan."""
-    whole, cents = divmod(fen, 100)
-    return f"{whole:,}.{cents:02d} {'元' if in_chinese() else 'yuan'}"
+    return money.exact(fen, chinese=in_chinese())
+
+
+def wan_unit() -> str:
+    """The unit in which money is typed, in either language: 万元."""
+    return "万元" if in_chinese() else "× ¥10,000"
 
 
 def in_wan(fen: int) -> str:
-    """万元 with two digits, as reports and desks write it."""
+    """万元 with two digits, as reports and desks write it; beside it stands wan_unit()."""
     return rounded(fen, WAN)
 
 

@@ -18,6 +18,7 @@ from contest.models import AskedDocument, Entry, Member, Question, Track
 from contest.models.entries import Channel
 from contest.rules.completeness import Problem
 from files.kinds import in_words
+from text.money import WAN
 
 PARTS = {
     "project": gettext_lazy("Project"),
@@ -69,12 +70,12 @@ class MoneyField(forms.CharField):
         text = (super().clean(value) or "").replace(",", "").replace("，", "").strip()
         if not text:
             return None
-        if not AMOUNT.fullmatch(text) or (fen := Decimal(text) * 1_000_000) != int(fen):
+        if not AMOUNT.fullmatch(text) or (fen := Decimal(text) * WAN) != int(fen):
             raise forms.ValidationError(_("Write the amount in 万元 as digits, for instance 186.40."))
         return int(fen)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{Decimal(value) / 1_000_000:.2f}" if isinstance(value, int) else value
+        return f"{Decimal(value) / WAN:.2f}" if isinstance(value, int) else value
 
 
 class EntryForm(forms.Form):

@@ -12,8 +12,7 @@ register = template.Library()
 def money(fen: int | None) -> str:
     if fen is None:
         return ""
-    value, unit = wording.amount(fen)
-    return f"{value} {unit}".strip()
+    return wording.in_money(fen)
 
 
 @register.filter
@@ -24,3 +23,9 @@ def money_cell(fen: int | None) -> str:
 @register.simple_tag
 def money_unit() -> str:
     return wording.money_unit()
+
+
+@register.simple_tag
+def wan_unit() -> str:
+    """Beside a field in which money is typed, and numbers that stand in its unit."""
+    return wording.wan_unit()

@@ -191,6 +191,11 @@ class Side:
     hides: bool
     """Whether an amount is left out, so that the page says why."""
 
+    @property
+    def splits(self) -> bool:
+        """Whether some evidence has an amount and no thing of its own: the things stand under weaker evidence."""
+        return any(not row.count for row in self.rungs)
+
 
 SIDES = {
     "leverage": (gettext_noop("Private equity paid in"), FEN, gettext_noop("The union's grants and prizes paid out"), FEN),

@@ -258,7 +258,7 @@ def wall(found: Sequence[Figure], as_of: dt.date) -> dict[str, Any]:
 def created_part(figure: Figure, names: Mapping[str, str]) -> dict[str, Any]:
     regions = by_region(figure.cells, names, whole_jobs)
     rows = by_rung(figure.cells, whole_jobs, opening.not_alone(figure.source_rows))
-    return {**total(figure), "rows": rows, "regions": regions, "sums": region_sums(regions)}
+    return {**total(figure), "rows": rows, "splits": any(not row.count for row in rows), "regions": regions, "sums": region_sums(regions)}
 
 
 def firms_part(figure: Figure, names: Mapping[str, str]) -> dict[str, Any]:

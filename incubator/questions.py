@@ -13,7 +13,7 @@ from incubator.queries import newest_report
 from incubator.rules import gates, quarters
 from incubator.rules.gates import Known, Question, Said
 from incubator.rules.words import JobRow
-from incubator.wording import exact_amount, in_wan, jobs
+from incubator.wording import exact_amount, in_money, in_wan, jobs
 from ledger.models import Words
 
 MONEY_YEAR = 3  # quarters before the reported one
@@ -63,7 +63,7 @@ def figures_in_words(figures: Mapping[str, int | str]) -> dict[str, str]:
     made: dict[str, str] = {}
     for name, value in figures.items():
         if name.endswith("_fen"):
-            made[name] = exact_amount(int(value)) if name == "money_fen" else f"{in_wan(int(value))} 万元"
+            made[name] = exact_amount(int(value)) if name == "money_fen" else in_money(int(value))
         elif name in ("fte", "expected"):
             made[name] = jobs(int(value))
         elif name == "row":
@@ -72,7 +72,7 @@ def figures_in_words(figures: Mapping[str, int | str]) -> dict[str, str]:
             made[name] = f"{value:,}" if isinstance(value, int) else str(value)
     if "typed_fen" in figures:
         made["typed"] = in_wan(int(figures["typed_fen"]))
-        made["meant"] = f"{in_wan(int(figures['meant_fen']))} 万元"
+        made["meant"] = in_money(int(figures["meant_fen"]))
         made["typed_fen"] = exact_amount(int(figures["typed_fen"]))
     return made
 

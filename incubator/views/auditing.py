@@ -16,7 +16,7 @@ from incubator.models.reports import RUNG_WORDS
 from incubator.rules import quarters
 from incubator.rules.words import Rung
 from incubator.views.staff import acting_for, links, staff
-from incubator.wording import in_wan, quarter_name
+from incubator.wording import in_money, quarter_name
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
 
@@ -82,4 +82,4 @@ def row_of(pick: AuditPick, sample: AuditSample) -> dict[str, Any]:
 
 
 def worded(amount: int, field: str) -> str:
-    return f"{amount:,}" if field == AuditSample.Field.INSURED else f"{in_wan(amount)} 万元"
+    return f"{amount:,}" if field == AuditSample.Field.INSURED else in_money(amount)

@@ -30,7 +30,7 @@ from incubator.rules import quarters
 from incubator.rules.outcomes import assumed_fte, full_time
 from incubator.rules.tax_return import TaxReturn, of_the_quarter, read_return
 from incubator.rules.words import JobRow
-from incubator.wording import WAN, in_wan, jobs, quarter_months, quarter_name
+from incubator.wording import WAN, in_money, jobs, quarter_months, quarter_name, wan_unit
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
 from spreadsheets.reading import BadSheet, read
@@ -241,11 +241,11 @@ def page(request: HttpRequest, shown: Shown, form: ReportForm, status: int = 200
         "money": [
             {
                 "amount": form[f"{one}_fen"], "payer": form[f"{one}_payer"], "on": form[f"{one}_on"],
-                "last": in_wan(paid_last.get(one, 0)) if last else "",
+                "last": in_money(paid_last.get(one, 0)) if last else "",
             }
             for one in MONEY
         ],
-        "own": own_money(venture, quarter),
+        "own": own_money(venture, quarter), "typed_in": wan_unit(),
         "evidence": before.evidence.select_related("file") if before else [],
         "past": [(quarter_name(one.quarter), jobs(one.fte_total), *state_of(one)) for one in newest_reports(venture)[:6]],
         "verifier": getattr(verifying_union(venture), "short_name", ""),
@@ -260,7 +260,7 @@ def own_money(venture: Venture, quarter: dt.date) -> str:
         deal__venture=venture, deal__counterparty__kind=Counterparty.Kind.UNION, kind=DealEvent.Kind.PAY, voided_by=None,
         on__range=(quarters.first_day(quarter), quarter),
     )  # fmt: skip
-    return in_wan(sum(amount or 0 for amount in rows.values_list("amount_fen", flat=True)))
+    return in_money(sum(amount or 0 for amount in rows.values_list("amount_fen", flat=True)))
 
 
 def full_time_in_words(form: ReportForm) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from incubator.models.deals import INSTRUMENT_WORDS
 from incubator.models.reports import RUNG_WORDS
 from incubator.rules.words import Instrument, Rung
 from incubator.views.staff import acting_for, links, staff
-from incubator.wording import in_wan
+from incubator.wording import in_money, in_wan
 from ledger.refusals import NotAllowed
 
 
@@ -74,7 +74,7 @@ def payer(request: HttpRequest, ref: str) -> HttpResponseBase:
         sums[one.deal.instrument] += one.amount_fen or 0
     context = {
         "organization": organization, "links": links("staff_payers"), "payer": found, "rows": rows, "deals": deals.select_related("venture"),
-        "sums": [(INSTRUMENT_WORDS[Instrument(kind)], in_wan(fen)) for kind, fen in sorted(sums.items())],
+        "sums": [(INSTRUMENT_WORDS[Instrument(kind)], in_money(fen)) for kind, fen in sorted(sums.items())],
     }  # fmt: skip
     return render(request, "incubator/staff/payer.html", context)
 

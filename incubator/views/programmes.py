@@ -25,7 +25,7 @@ from incubator.rules.matching import Helper, helpers_for
 from incubator.rules.support_moves import HOLDS_A_PLACE, Kind, State
 from incubator.views.pipeline import SHEET
 from incubator.views.staff import acting_for, links, number, seen_of, staff
-from incubator.wording import exact_amount, in_wan
+from incubator.wording import exact_amount, in_money, in_wan
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
 
@@ -151,8 +151,8 @@ def context_of(request: HttpRequest, programme: Programme, mentor_form: MentorFo
         "runs": offering.runs(person_of(request), programme),
         "left": None if programme.budget_fen is None else exact_amount(programme.budget_fen - supporting.paid_out(programme)),
         "rent": exact_amount(programme.rent_fen) if programme.rent_fen else "",
-        "budget": in_wan(programme.budget_fen) if programme.budget_fen else "",
-        "most": in_wan(programme.most_fen) if programme.most_fen else "",
+        "budget": in_money(programme.budget_fen) if programme.budget_fen else "",
+        "most": in_money(programme.most_fen) if programme.most_fen else "",
         "with_places": [one for one in supports if one.state in HOLDS_A_PLACE],
     }
     if kind == Kind.SPACE:

@@ -41,13 +41,15 @@ def measure(request: HttpRequest, key: str) -> HttpResponse:
 def opened(figure: Figure) -> dict[str, Any]:
     one = BY_KEY[figure.measure]
     names = region_names({cell.region for cell in figure.cells} | {row[0] for row in figure.said_beside.get("under_parts", [])})
+    days = list(days_of(figure))
     return {
+        "legend": sorted({mark for other in days for mark in opening.marks(other)}),
         "figure": figure, "texts": opening.texts(one), "total": outcomes_page.total(figure), "day": day(figure.as_of), "scope": figure.scope,
         "sides": opening.sides(figure, names), "rungs": [(int(rung), RUNG_WORDS[rung]) for rung in opening.STRONGEST_FIRST],
         "revisions": opening.revisions(figure, public=True),
         "names": opening.consenting(figure), "things": opening.thing_word(one), "money_unit": money_unit(),
         "is_money": one.unit in ("fen", "yuan_per_yuan"), "beside": figure.said_beside,
-        "days": [(other, opening.shown_in_public(other), opening.marks(other), other.as_of == figure.as_of) for other in days_of(figure)],
+        "days": [(other, opening.shown_in_public(other), opening.marks(other), other.as_of == figure.as_of) for other in days],
     }  # fmt: skip
 
 

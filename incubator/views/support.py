@@ -20,7 +20,7 @@ from incubator.refusals import AppliedAlready
 from incubator.rules.support_moves import HOLDS_A_PLACE, Kind, State
 from incubator.views.founder import own_venture
 from incubator.views.pipeline import SHEET
-from incubator.wording import exact_amount, in_wan
+from incubator.wording import exact_amount, in_money
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
 
@@ -39,7 +39,7 @@ def offers(request: HttpRequest, ref: str) -> HttpResponse:
     venture = own_venture(request, ref)
     context = {
         "venture": venture,
-        "offers": [(one, KIND_WORDS[Kind(one.kind)], in_wan(one.most_fen) if one.most_fen else "") for one in offered_to(venture)],
+        "offers": [(one, KIND_WORDS[Kind(one.kind)], in_money(one.most_fen) if one.most_fen else "") for one in offered_to(venture)],
         "supports": venture.supports.select_related("programme"),
     }
     return render(request, "incubator/founder/offers.html", context)

@@ -24,7 +24,7 @@ from incubator.rules import quarters
 from incubator.rules.words import JobRow, Rung
 from incubator.views.founder import state_of
 from incubator.views.staff import acting_for, links, staff
-from incubator.wording import exact_amount, in_wan, quarter_name
+from incubator.wording import exact_amount, in_wan, quarter_name, wan_unit
 from ledger.models import Words
 from ledger.refusals import NotAllowed, Refused
 
@@ -121,7 +121,7 @@ def row_of(form: VerifyForm, report: Report, field: str, before: Report | None, 
 
 def unit_of(field: str) -> str:
     if field == "turnover":
-        return "万元"
+        return wan_unit()
     return (
         pgettext("venture", "person-times")
         if field == "facilitated"

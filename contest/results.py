@@ -2,15 +2,19 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
 
 from contest.models import Award, AwardLevel, Entry, Publication, Standing, UnitAward
 from ledger.models import Event
 from text.strokes import stroke_key
+
+KEPT = 24 * 3600
+"""Seconds for which the order of a result's lines is kept."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,28 @@ def groups_of(publication: Publication) -> list[Group]:
     return [Group(name, in_order(found, by_rank=by_rank)) for name, found in groups.items()]
 
 
+def page_of(publication: Publication, number: str | None, lines: int) -> tuple[Page[Any], list[Group]]:
+    """One page of the result's lines: only its projects are read whole. Awards are few and read whole; of a round of thousands the order is kept in
+    the cache, for a published record does not change."""
+    if publication.round.last:
+        groups = groups_of(publication)
+        page = Paginator([(group.name, row) for group in groups for row in group.rows], lines).get_page(number)
+        return page, portion_of(groups, page)
+    order = publication.round.contest.result_order
+    key = f"result:{publication.pk}:{publication.record.sha256}:{order}"
+    keys: list[tuple[str, int]] | None = cache.get(key)
+    if keys is None:
+        pks = {row.entry.entry.number or "": row.pk for row in Standing.objects.filter(record=publication.record).select_related("entry__entry")}
+        keys = [(group.name, pks[row.number]) for group in groups_of(publication) for row in group.rows]
+        cache.set(key, keys, KEPT)
+    portion = Paginator(keys, lines).get_page(number)
+    rows = {standing.pk: row for standing, row in rows_of(publication, [pk for _name, pk in portion])}
+    found: dict[str, list[Row]] = {}
+    for name, pk in portion:
+        found.setdefault(name, []).append(rows[pk])
+    return portion, [Group(name, tuple(given)) for name, given in found.items()]
+
+
 def in_order(rows: Iterable[Row], *, by_rank: bool) -> tuple[Row, ...]:
     if by_rank:
         return tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.number)))
@@ -63,16 +89,14 @@ def portion_of(groups: Iterable[Group], page: Page[tuple[str, Row]]) -> list[Gro
     return [Group(name, tuple(rows)) for name, rows in found.items() if rows]
 
 
-def lines_of(groups: Iterable[Group]) -> list[tuple[str, Row]]:
-    return [(group.name, row) for group in groups for row in group.rows]
-
-
-def rows_of(publication: Publication) -> list[tuple[Standing, Row]]:
+def rows_of(publication: Publication, pks: Sequence[int] | None = None) -> list[tuple[Standing, Row]]:
     found = (
         Standing.objects.filter(record=publication.record)
         .select_related("entry__entry__submitted", "entry__entry__zone__organization", "entry__entry__unit", "panel")
         .order_by("panel__order", "rank", "entry__entry__number")
     )
+    if pks is not None:
+        found = found.filter(pk__in=pks)
     return [(standing, row_of(standing)) for standing in found]
 
 

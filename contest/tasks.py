@@ -13,7 +13,7 @@ from accounts.models import Person
 from contest.actions.closing import close_round
 from contest.actions.likening import liken
 from contest.actions.preparing import prepare_files
-from contest.actions.publishing import tell_entries
+from contest.actions.publishing import publish, tell_entries
 from contest.actions.receipts import receipt_pdf
 from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
@@ -84,6 +84,14 @@ def sweep_submissions(job: Job) -> dict[str, int]:
     if left:
         enqueue(kind="contest.after_submissions", key="all")
     return {"left": left}
+
+
+@task("contest.publish_round", timeout=900, title=_("Replaying the record and beginning the public notice"))
+def publish_round(job: Job, round: int, by: int) -> dict[str, str]:
+    found = Round.objects.select_related("contest").get(pk=round)
+    if found.state == RoundState.CLOSED:
+        publish(round=found, by=Person.objects.get(pk=by))
+    return {"link": reverse("staff_result", args=[found.contest.slug, found.ref])}
 
 
 @task("contest.tell_entries", timeout=600, title=_("Telling the entries what came of them"))

@@ -29,6 +29,19 @@ PORTION = 10
 TELLING = "contest.tell_entries"
 
 
+def ask_to_publish(*, round: Round, by: Person) -> Job | None:
+    """From the page: a small round is published at once (None); of a large one what stands in the way is said at once, and the rest is a job, for the
+    record is replayed first. Raises as publish does."""
+    round = Round.objects.select_related("contest", "track").get(pk=round.pk)
+    if round.entries.count() <= AT_ONCE:
+        publish(round=round, by=by)
+        return None
+    require_staff(round, by)
+    require_move(round, "publish")
+    require_contacts(round.contest)
+    return enqueue(kind="contest.publish_round", key=f"round:{round.pk}", arguments={"round": round.pk, "by": by.pk}, by=by)
+
+
 def publish(*, round: Round, by: Person) -> Publication:
     """The record is replayed before the transaction, and published if it is still the newest. Entries learn the result after it: of a small round
     before this returns, of a large one by a job.

@@ -20,9 +20,10 @@ from contest.actions.objecting import TIP, NoSupervisor, NoticeOver, NotNamed, o
 from contest.forms.results import ObjectionForm
 from contest.models import Award, Certificate, Contest, Objection, Publication, Receipt, Round, Standing
 from contest.models.judging import ROUND_WORDS
+from contest.outcome import left_out
 from contest.papers import PAPERS, can_make, contest_poster_pdf
 from contest.printing import address_of, certificate_pdf
-from contest.results import changes_of, groups_of, lines_of, open_places, portion_of, spoken_code, units_of
+from contest.results import changes_of, open_places, page_of, spoken_code, units_of
 from contest.rules.states import RoundState
 from documents.qr import qr_svg
 from documents.rendering import MissingGlyph
@@ -62,15 +63,15 @@ def result(request: HttpRequest, ref: str) -> HttpResponse:
     """look/notice.html: what is proposed, until when one may object, and the check code."""
     publication = shown(ref)
     round, record = publication.round, publication.record
-    groups = groups_of(publication)
-    page = Paginator(lines_of(groups), LINES).get_page(request.GET.get("page"))
+    page, groups = page_of(publication, request.GET.get("page"), LINES)
     context = {
-        "publication": publication, "round": round, "contest": round.contest, "record": record, "groups": portion_of(groups, page), "page": page,
+        "publication": publication, "round": round, "contest": round.contest, "record": record, "groups": groups, "page": page,
         "code": spoken_code(record.sha256), "hosts": [host.name for host in round.contest.hosts.all() if host.kind == "host"],
         "running": round.state == RoundState.NOTICE and clock.today() <= publication.last_day, "state_word": ROUND_WORDS[RoundState(round.state)],
         "answered": publication.objections.exclude(answered_at=None).count(), "page_qr": qr_svg(settings.SITE_URL + publication.get_absolute_url()),
         "awards": award_counts(round) if round.last else [], "units": units_of(publication),
         "changes": changes_of(publication), "open_places": open_places(publication) if round.last else [],
+        "outside": left_out(round),
     }  # fmt: skip
     return render(request, "contest/public/result.html", context)
 

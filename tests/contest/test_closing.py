@@ -297,7 +297,7 @@ def test_the_public_page_tells_the_result_and_the_record_downloads_as_it_was_has
 def test_the_public_result_costs_the_same_for_one_entry_or_three(client, scene, entries, django_assert_num_queries):
     publication = published(make_scored_round(scene, entries=entries, judges=3, mark=by_entry))
     client.get(reverse("result", args=[publication.ref]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("result", args=[publication.ref]))
 
 

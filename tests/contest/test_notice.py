@@ -14,8 +14,8 @@ from contest.actions.judges import add_judge, become_judge
 from contest.actions.objecting import TIP, NoSupervisor, NotNamed, answer_objection, examine_objection, object_to
 from contest.actions.publishing import publish, settle, tell_entries
 from contest.actions.ratifying import propose_ratification, ratify
-from contest.models import Award, Holiday, Objection, Publication, Step
-from contest.results import Row, in_order
+from contest.models import Assignment, Award, Holiday, Objection, Publication, Step
+from contest.results import Row, groups_of, in_order
 from contest.rules.states import EntryState, RoundState
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
@@ -252,3 +252,37 @@ def test_every_member_is_named_and_a_long_result_has_pages(client, final, monkey
     titles = [entry.title for entry in final.entries[:3]]
     assert [title in first for title in titles] == [True, True, False]
     assert [title in second for title in titles] == [False, False, True]
+
+
+def test_a_large_round_is_published_by_a_job_from_its_page(client, final, monkeypatch):
+    monkeypatch.setattr("contest.actions.publishing.AT_ONCE", 0)
+    sign_in(client, final.scene.staff)
+    answer = client.post(reverse("staff_result", args=[final.scene.contest.slug, final.round.ref]), {"do": "publish"})
+    job = Job.objects.get(kind="contest.publish_round")
+    assert answer.url == reverse("job", args=[job.ref])
+    assert not Publication.objects.exists()
+    for _turn in range(2):  # begun again, it finds the notice begun
+        run_waiting_jobs(kind="contest.publish_round")
+        Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
+    assert Publication.objects.count() == 1
+
+
+def test_a_sheet_that_does_not_count_is_named_on_the_public_page_by_the_number_of_its_judge(client, final):
+    publication = noticed(final)
+    assert "不计入" not in client.get(publication.get_absolute_url()).content.decode()
+    sheet = Assignment.objects.filter(round=publication.round).select_related("judge", "entry__entry").first()
+    Assignment.objects.filter(pk=sheet.pk).update(state="set_aside")
+    page = client.get(publication.get_absolute_url()).content.decode()
+    assert f"评委 {sheet.judge.number}" in page
+    assert sheet.judge.name not in page
+
+
+def test_the_pages_of_a_round_that_goes_on_hold_every_line_once_in_order(client, scene, monkeypatch):
+    judging = make_scored_round(scene, entries=4, judges=3, mark=by_entry, advance=2)
+    close_round(round=judging.round, by=scene.staff)
+    publication = noticed(judging)
+    monkeypatch.setattr("contest.views.public.LINES", 3)
+    pages = [client.get(publication.get_absolute_url(), {"page": page}).context["groups"] for page in (1, 2, 1)]
+    whole = [row for group in groups_of(publication) for row in group.rows]
+    assert [row for groups in pages[:2] for group in groups for row in group.rows] == whole
+    assert pages[2] == pages[0]

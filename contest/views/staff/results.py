@@ -23,7 +23,7 @@ from contest.actions.closing import (
 from contest.actions.deciding import heads_in
 from contest.actions.marking import scheme_in
 from contest.actions.objecting import TIP, answer_objection, examine_objection
-from contest.actions.publishing import period_of, publish, settle
+from contest.actions.publishing import ask_to_publish, period_of, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.forms.results import AnswerForm, RatifyForm, ReasonForm
 from contest.models import Contest, Objection, Publication, Recount, Round, RoundEntry
@@ -60,7 +60,9 @@ def act(request: HttpRequest, round: Round) -> HttpResponseBase:
             looked_again(entry=entry, by=person, reason=request.POST.get("reason", ""))
             sentence = _("Looked at again, with the reason on record.")
         elif doing == "publish":
-            publish(round=round, by=person)
+            job = ask_to_publish(round=round, by=person)
+            if job is not None:
+                return redirect("job", job.ref)
             sentence = _("The public notice has begun.")
         elif doing == "settle":
             settle(round=round, by=person)

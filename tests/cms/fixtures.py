@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.factories.remembering import remembered
+
 
 @pytest.fixture
 def site_tree(db: None) -> Any:
     from cms.tree import make_site
 
-    return make_site()
+    return remembered(make_site)()

@@ -8,30 +8,49 @@ from fractions import Fraction
 from django.utils.timezone import localdate
 
 from accounts.models import Organization
-from contest.models import Assignment, Award, Record, Round, Standing
+from contest.actions.marking import scheme_in
+from contest.models import Assignment, Award, Entry, Record, Round, Standing
 from contest.outcome import left_out
 from contest.papers import signers_of_contest
 from contest.rules.exact import fixed
 from contest.rules.record import read_closed
 from contest.rules.scheme import Scheme
 from contest.rules.states import AssignmentState
-from documents.word import render_docx
+from documents.word import Sheet, render_docx, with_sheets
 from documents.wording import plain_date
 
 STATISTIC = {"mean": "取平均", "median": "取中位数", "sum": "相加"}
 
 
-@dataclass
-class Region:
-    """What a region sent and what came of it. `best` are the ranks reached, `near` how far the best that stayed out was from the line."""
+MOST_LINES = 60
+"""Of a region's projects so many are listed on its page; the rest are in the spreadsheet."""
 
-    name: str
+
+@dataclass
+class Share:
+    """What came of some entries. `best` are the ranks reached, `near` how far the best that stayed out was from the line."""
+
     entered: int = 0
     scored: int = 0
     through: int = 0
-    tracks: Counter[str] = field(default_factory=Counter)
-    best: list[tuple[int, Fraction]] = field(default_factory=list)
+    best: list[int] = field(default_factory=list)
     near: Fraction | None = None
+
+    @property
+    def best_rank(self) -> int | None:
+        return min(self.best, default=None)
+
+
+@dataclass
+class Region(Share):
+    """What a region sent, as a whole and by track, and its scored projects: (track, rank, number, title, total, what came of it)."""
+
+    name: str = ""
+    tracks: dict[str, Share] = field(default_factory=dict)
+    lines: list[tuple[str, int | None, str, str, str, str]] = field(default_factory=list)
+
+    def shares(self, track: str) -> tuple[Share, Share]:
+        return self, self.tracks.setdefault(track, Share())
 
 
 def report_docx(round: Round, record: Record) -> bytes:
@@ -42,7 +61,7 @@ def report_docx(round: Round, record: Record) -> bytes:
     )
     won = winners(round, record) if round.last else {row.entry.entry.number or "" for row in standings if row.advances}
     what = "拟获奖" if round.last else "晋级"
-    regions = regions_of(round, standings, won)
+    regions = regions_of(round, standings, won, what)
     data = {
         "title": f"{contest.name}\n{round.name}评审情况报告",
         "document_number": "",
@@ -53,7 +72,7 @@ def report_docx(round: Round, record: Record) -> bytes:
         "groups": [table(regions, what)],
         "check_code": record.sha256,
     }
-    return render_docx("notice", data)
+    return with_sheets(render_docx("notice", data), [sheet_of(region, what) for region in regions])
 
 
 def winners(round: Round, record: Record) -> set[str]:
@@ -94,31 +113,47 @@ def how(round: Round, record: Record, scheme: Scheme, entries: int, through: int
     return made
 
 
-def regions_of(round: Round, standings: Sequence[Standing], won: set[str]) -> list[Region]:
+def regions_of(round: Round, standings: Sequence[Standing], won: set[str], what: str) -> list[Region]:
     """Every region below the host, those without entries too, in the order of the tree."""
     host = round.contest.organization
     below = {one.path: one for one in host.get_children().exclude(level=Organization.Level.UNIT)}
-    regions = {path: Region(one.short_name or one.name) for path, one in sorted(below.items())}
-    other = Region("其他")
+    regions = {path: Region(name=one.short_name or one.name) for path, one in sorted(below.items())}
+    other = Region(name="其他")
     scored = {row.entry.entry_id for row in standings}
     entered = round.contest.entries.exclude(submitted=None).select_related("unit", "track", "zone__organization")
     for entry in entered.filter(track=round.track_id) if round.track_id else entered:
-        region = region_of(regions, other, entry.zone.organization.path if entry.zone else entry.unit.path if entry.unit else "", len(host.path))
-        region.entered += 1
-        region.scored += entry.pk in scored
-    line = [Fraction(row.total) for row in standings if row.total and (row.entry.entry.number or "") in won]
+        for share in region_of(regions, other, path_of(entry), len(host.path)).shares(entry.track.name):
+            share.entered += 1
+            share.scored += entry.pk in scored
+    lines = lines_by_group(round, standings, won)
     for row in standings:
-        entry = row.entry.entry
-        region = region_of(regions, other, entry.zone.organization.path if entry.zone else entry.unit.path if entry.unit else "", len(host.path))
-        if (entry.number or "") in won:
-            region.through += 1
-            region.tracks[entry.track.name] += 1
-        if row.rank and row.total:
-            region.best.append((row.rank, Fraction(row.total)))
-            if (entry.number or "") not in won and line:
-                gap = abs(min(line) - Fraction(row.total))
-                region.near = gap if region.near is None else min(region.near, gap)
+        entry, number = row.entry.entry, row.entry.entry.number or ""
+        region, through = region_of(regions, other, path_of(entry), len(host.path)), number in won
+        line = lines.get(row.panel_id if round.mode == Round.Mode.PANELS and not round.last else None)
+        for share in region.shares(entry.track.name):
+            share.through += through
+            if row.rank and row.total:
+                share.best.append(row.rank)
+                if not through and line is not None:
+                    gap = abs(line - Fraction(row.total))
+                    share.near = gap if share.near is None else min(share.near, gap)
+        region.lines.append((entry.track.name, row.rank, number, entry.title, row.total, what if through else f"未{what}"))
     return [*regions.values(), *([other] if other.entered else [])]
+
+
+def lines_by_group(round: Round, standings: Sequence[Standing], won: set[str]) -> dict[int | None, Fraction]:
+    """Panel (None: the whole round) -> the last total that went through. In panels each has a line of its own."""
+    totals: dict[int | None, list[Fraction]] = {}
+    for row in standings:
+        if row.total and (row.entry.entry.number or "") in won:
+            group = row.panel_id if round.mode == Round.Mode.PANELS and not round.last else None
+            totals.setdefault(group, []).append(Fraction(row.total))
+    worst = max if scheme_in(round.scheme).low_wins else min
+    return {group: worst(found) for group, found in totals.items()}
+
+
+def path_of(entry: Entry) -> str:
+    return entry.zone.organization.path if entry.zone else entry.unit.path if entry.unit else ""
 
 
 def region_of(regions: Mapping[str, Region], other: Region, path: str, host: int) -> Region:
@@ -127,20 +162,37 @@ def region_of(regions: Mapping[str, Region], other: Region, path: str, host: int
 
 def why(regions: Sequence[Region], what: str) -> list[str]:
     """为什么没有我们市: one sentence for each region that has nothing."""
-    made = []
-    for region in regions:
-        if region.through:
-            continue
-        if not region.entered:
-            made.append(f"{region.name}：没有申报项目。")
-        elif not region.scored:
-            made.append(f"{region.name}：申报 {region.entered} 项，没有进入本轮评审。")
-        else:
-            rank = min((rank for rank, _total in region.best), default=None)
-            best = f"，最好名次第 {rank} 名" if rank else "，没有有效总分"
-            near = f"，与{what}线相差 {fixed(region.near, 2)} 分" if region.near is not None else ""
-            made.append(f"{region.name}：申报 {region.entered} 项，进入本轮 {region.scored} 项，没有{what}{best}{near}。")
-    return made
+    return [f"{region.name}：{answer(region, what)}" for region in regions if not region.through]
+
+
+def answer(share: Share, what: str) -> str:
+    """What came of these entries, and of those that stayed out how near they came."""
+    if not share.entered:
+        return "没有申报项目。"
+    if not share.scored:
+        return f"申报 {share.entered} 项，没有进入本轮评审。"
+    best = f"，最好名次第 {share.best_rank} 名" if share.best_rank else "，没有有效总分"
+    came = f"{what} {share.through} 项" if share.through else f"没有{what}"
+    near = f"，未{what}项目与{what}线最近相差 {fixed(share.near, 2)} 分" if share.near is not None else ""
+    return f"申报 {share.entered} 项，进入本轮 {share.scored} 项，{came}{best}{near}。"
+
+
+def sheet_of(region: Region, what: str) -> Sheet:
+    """The region's own page: the answer in a sentence, then track by track, then its projects by rank."""
+    tracks = [
+        [track, str(one.entered), str(one.scored), str(one.through), str(one.best_rank or "—"), "—" if one.near is None else fixed(one.near, 2)]
+        for track, one in sorted(region.tracks.items())
+    ]
+    lines = sorted(region.lines, key=lambda line: (line[0], line[1] is None, line[1] or 0, line[2]))
+    listed = [[track, str(rank or "—"), number, title, total or "—", came] for track, rank, number, title, total, came in lines[:MOST_LINES]]
+    more = [f"以下列出前 {MOST_LINES} 项，其余 {len(lines) - MOST_LINES} 项见成绩表。"] if len(lines) > MOST_LINES else []
+    words = [answer(region, what), *(f"{track}：{answer(one, what)}" for track, one in sorted(region.tracks.items()) if not one.through), *more]
+    tables: list[tuple[str, list[str], list[list[str]]]] = []
+    if tracks:
+        tables.append(("按组别", ["组别", "申报", "进入本轮", what, "最好名次", f"距{what}线（分）"], tracks))
+    if listed:
+        tables.append(("进入本轮的项目", ["组别", "名次", "编号", "项目", "总分", "结果"], listed))
+    return Sheet(f"{region.name}情况", words, tables)
 
 
 def table(regions: Sequence[Region], what: str) -> dict[str, object]:
@@ -154,8 +206,8 @@ def table(regions: Sequence[Region], what: str) -> dict[str, object]:
     ]
     rows = [
         [
-            one.name, str(one.entered), str(one.scored), str(one.through), str(min((rank for rank, _total in one.best), default="—")),
-            "、".join(f"{track} {many}" for track, many in sorted(one.tracks.items())) or "—",
+            one.name, str(one.entered), str(one.scored), str(one.through), str(one.best_rank or "—"),
+            "、".join(f"{track} {share.through}" for track, share in sorted(one.tracks.items()) if share.through) or "—",
         ]
         for one in regions
     ]  # fmt: skip

@@ -72,6 +72,19 @@ def test_the_report_says_of_every_region_what_became_of_it(closed):
     assert "去掉 1 个最高分和 1 个最低分" in text
 
 
+def test_every_region_has_a_page_of_its_own_that_answers_track_by_track(closed):
+    document = docx.Document(io.BytesIO(report_docx(closed.round, closed.record)))
+    pages = [one.text for one in document.paragraphs if one.paragraph_format.page_break_before]
+    texts = [one.text for one in document.paragraphs]
+    assert "襄阳情况" in pages[0] or any("襄阳" in page for page in pages)
+    assert any("申报 3 项，进入本轮 3 项，晋级 1 项，最好名次第 1 名，未晋级项目与晋级线最近相差 5.00 分。" in text for text in texts)
+    tracks, projects = document.tables[-2:]
+    assert [cell.text for cell in tracks.rows[1].cells][1:] == ["3", "3", "1", "1", "5.00"]
+    assert [[row.cells[1].text, row.cells[4].text, row.cells[5].text] for row in projects.rows[1:]] == [
+        ["1", "91", "晋级"], ["2", "86", "未晋级"], ["3", "81", "未晋级"],
+    ]  # fmt: skip
+
+
 def test_staff_and_supervisor_fetch_them_by_the_page(client, closed, scene):
     where = [scene.contest.slug, closed.round.ref]
     client.force_login(scene.leader)

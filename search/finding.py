@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.core.cache import cache
 
@@ -216,10 +217,15 @@ def _inside(letters: str, size: int) -> list[Key]:
 def _values(letters: str) -> list[Suggestion]:
     found = []
     for facet, value, count in _vocabulary():
-        folded = flat(fold(value))
-        if folded.startswith(letters) or any(spelling.startswith(letters) for spelling in pinyin.typed(folded)):
+        if any(spelling.startswith(letters) for spelling in _spellings(value)):
             found.append(Suggestion(_begun(value, letters), facet, value, count))
     return found
+
+
+@lru_cache(maxsize=5_000)
+def _spellings(value: str) -> tuple[str, ...]:
+    folded = flat(fold(value))
+    return (folded, *pinyin.typed(folded))
 
 
 def _vocabulary() -> list[tuple[str, str, int]]:

@@ -222,6 +222,15 @@ def proposed(facts: Facts, drawn: Draw) -> Proposal:
         raise Refused(str(fault)) from fault
 
 
+SERIES = "MABCDEFGHJKLNPQRSTUVWXYZ"
+
+
+def series_of(round: Round) -> str:
+    """A letter for each round of the contest, so that no two rounds have a blind number alike."""
+    turn, place = divmod(Round.objects.filter(contest=round.contest_id, pk__lt=round.pk).count(), len(SERIES))
+    return SERIES[place] + (str(turn) if turn else "")
+
+
 def keep(round: Round, facts: Facts, drawn: Draw, made: Proposal) -> None:
     """Write the proposal: panels, seats, sheets, the blind numbers of this round, and the draw's file."""
     locked = {(int(entry), int(judge)) for entry, judge in facts.locked}
@@ -234,8 +243,9 @@ def keep(round: Round, facts: Facts, drawn: Draw, made: Proposal) -> None:
     rows = {row.pk: row for row in round.entries.all()}
     number = {one["key"]: one["number"] or one["key"] for one in facts.entries}
     at = {name: place for place, name in enumerate(drawn.order(number.values()), 1)}
+    series = series_of(round)
     for pk, row in rows.items():
-        row.blind_number = f"M-{(round.contest.edition or round.contest.year) % 100:02d}-{at[number[str(pk)]]:03d}"
+        row.blind_number = f"{series}-{(round.contest.edition or round.contest.year) % 100:02d}-{at[number[str(pk)]]:03d}"
     seat_of: dict[tuple[str, str], int] = {}
     taken = {panel.name for panel in names.values()}
     free = (name for order in count(1) if (name := panel_name(round, order)) not in taken)

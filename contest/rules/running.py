@@ -19,6 +19,9 @@ class Running:
     """The most that these criteria could bring; a bonus counts in the total only."""
     missing: tuple[str, ...]
     """Keys of the required criteria without a mark."""
+    marked: int = 1
+    whole: Fraction = Fraction(0)
+    """The most that the whole sheet could bring."""
 
     @property
     def complete(self) -> bool:
@@ -26,11 +29,11 @@ class Running:
 
     @property
     def total_text(self) -> str:
-        return fixed(self.total, DIGITS)
+        return fixed(self.total, DIGITS) if self.marked else "—"
 
     @property
     def out_of_text(self) -> str:
-        return fixed(self.out_of, DIGITS).removesuffix(".00")
+        return fixed(self.out_of if self.marked else self.whole, DIGITS).removesuffix(".00")
 
 
 def running(scheme: Scheme, values: Mapping[str, str | None], *, panel: str = "") -> Running:
@@ -38,19 +41,20 @@ def running(scheme: Scheme, values: Mapping[str, str | None], *, panel: str = ""
 
     `panel` is the key of the scheme's panel that the sheet counts in: only what it marks is asked for.
     """
-    total, out_of = Fraction(0), Fraction(0)
+    total, out_of, whole, marked = Fraction(0), Fraction(0), Fraction(0), 0
     missing = []
     for criterion in scheme.marked_by(scheme.panel(panel)):
-        text = values.get(criterion.key)
+        text, sign = values.get(criterion.key), scheme.sign(criterion)
+        brings = criterion.weight * most(criterion) if sign > 0 and not criterion.bonus else Fraction(0)
+        whole += brings
         if not text:
             if criterion.required:
                 missing.append(criterion.key)
             continue
-        sign = scheme.sign(criterion)
+        marked += 1
+        out_of += brings
         total += sign * criterion.weight * points_for(criterion, from_text(text))
-        if sign > 0 and not criterion.bonus:
-            out_of += criterion.weight * most(criterion)
-    return Running(rounded(total, DIGITS), rounded(out_of, DIGITS), tuple(missing))
+    return Running(rounded(total, DIGITS), rounded(out_of, DIGITS), tuple(missing), marked, rounded(whole, DIGITS))
 
 
 def most(criterion: Criterion) -> Fraction:

@@ -140,15 +140,16 @@ def line_of(sheet: Assignment, round: Round) -> dict[str, Any]:
 def recusals_of(judge: Judge, round: Round) -> list[dict[str, Any]]:
     """Without titles: who is recused sees the entry no more."""
     rows = {row.entry_id: row for row in RoundEntry.objects.filter(round=round, entry__conflicts__judge=judge).select_related("entry")}
-    states = dict(Assignment.objects.filter(judge=judge, round=round).values_list("entry_id", "state"))
+    extra = dict(Assignment.objects.filter(judge=judge, round=round).values_list("entry_id", "extra"))
     replaced = set(
         Assignment.objects.filter(round=round, replaces__judge=judge).values_list("entry_id", flat=True)
     )  # fmt: skip
     found = []
     for conflict in Conflict.objects.filter(judge=judge, entry__in=rows).order_by("at"):
         row = rows[conflict.entry_id]
-        had = row.pk in states
-        found.append({"conflict": conflict, "number": number_in(row, round) if had else "", "had": had, "replaced": row.pk in replaced})
+        had = row.pk in extra
+        number = row.blind_number if extra.get(row.pk) else number_in(row, round)
+        found.append({"conflict": conflict, "number": number if had else "", "had": had, "replaced": row.pk in replaced})
     return found
 
 

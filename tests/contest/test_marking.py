@@ -263,7 +263,7 @@ SCHEME = read_scheme(
 @pytest.mark.parametrize(
     ("values", "total", "out_of", "missing"),
     [
-        ({}, "0.00", "0", ("idea", "time")),
+        ({}, "—", "100", ("idea", "time")),
         ({"idea": "85.5"}, "42.75", "50", ("time",)),
         ({"idea": "85.5", "time": "59"}, "72.75", "80", ()),
         ({"idea": "85.5", "time": "60", "plus": "10"}, "58.75", "80", ()),

@@ -23,12 +23,20 @@ from demo.making.entries import Made
 from demo.making.federation import Federation, make_person
 from demo.making.world import World
 
-BANDS = [
-    ["90", "优秀", "同行做不到，已经用起来"],
-    ["75", "良好", "有人用，也有人付钱"],
-    ["60", "一般", "讲得清，还没有用起来"],
-    ["0", "较差", "还只是想法"],
-]
+BANDS = {
+    "idea": [
+        ["90", "优秀", "同行做不到，关键处是自己想出来的"], ["75", "良好", "做法新，别处少见"], ["60", "一般", "有改进，别处也有"],
+        ["0", "较差", "照搬现成做法"],
+    ],
+    "market": [
+        ["90", "优秀", "已经有人付钱，账算得清"], ["75", "良好", "有人用，也有人愿意付钱"], ["60", "一般", "讲得清，还没有用起来"],
+        ["0", "较差", "还只是想法"],
+    ],
+    "jobs": [
+        ["90", "优秀", "净增岗位多，都有社保凭证"], ["75", "良好", "已有新增岗位，台账齐全"], ["60", "一般", "岗位有计划，还没有招人"],
+        ["0", "较差", "说不清带动多少岗位"],
+    ],
+}  # fmt: skip
 CRITERIA = (("idea", "创意与技术", "解决的是不是真问题，做法新在哪里"), ("market", "市场与效益", "谁在用，谁付钱，投入产出能不能算清楚"),
             ("jobs", "带动就业", "已有岗位和净增岗位，凭社保或用工台账"))  # fmt: skip
 WEIGHTS = {"创业组": ("0.4", "0.35", "0.25"), "": ("0.6", "0.25", "0.15")}
@@ -99,7 +107,7 @@ def add_expert(world: World, federation: Federation, edition: Edition, number: i
 def criteria_of(track: Track) -> list[dict[str, Any]]:
     weights = WEIGHTS.get(track.name, WEIGHTS[""])
     return [
-        {"pk": None, "key": key, "name": name, "what": what, "weight": Decimal(weight), "bands": BANDS, "order": order}
+        {"pk": None, "key": key, "name": name, "what": what, "weight": Decimal(weight), "bands": BANDS[key], "order": order}
         for order, ((key, name, what), weight) in enumerate(zip(CRITERIA, weights, strict=True), 1)
     ]
 

@@ -19,9 +19,10 @@ from contest.actions.recommending import lapse_correction
 from contest.actions.reminding import due_rounds, remind
 from contest.actions.rescheduling import tell_dates
 from contest.actions.sealing import seal_round
+from contest.actions.stamping import remind_of_seals
 from contest.actions.union_lists import tell_leaders
 from contest.exports import score_sheets
-from contest.models import Contest, Correction, EntryList, Publication, Receipt, Record, Round
+from contest.models import Contest, Correction, EntryList, Publication, Receipt, Record, Round, Stage
 from contest.printing import printed
 from contest.programme_book import book_of
 from contest.rules.states import RoundState
@@ -112,6 +113,14 @@ def tell_dates_of(job: Job, event: int, contest: int) -> dict[str, Any]:
     found = Contest.objects.get(pk=contest)
     told = tell_dates(contest=found, event=Event.objects.get(pk=event), progress=job.progress)
     return {"told": told, "link": reverse("staff_contest", args=[found.slug])}
+
+
+@periodic("contest.remind_of_seals", at="09:20", timeout=300)
+def remind_seals(job: Job) -> dict[str, int]:
+    """Every morning while projects are recommended: unions whose signed list has not come back with its seal. Done twice, nobody is told twice."""
+    now = clock.now()
+    found = list(Contest.objects.filter(stages__kind=Stage.Kind.RECOMMENDING, stages__opens__lte=now, stages__closes__gt=now).order_by("pk"))
+    return {"unions": sum(remind_of_seals(contest) for contest in found)}
 
 
 @periodic("contest.remind_judges", at="09:10", timeout=300)

@@ -22,6 +22,7 @@ from contest.progress import trail_of
 from contest.queries import from_below, list_of, on_desk_of, quotas_of
 from contest.refusals import QuotaFull
 from contest.rules.states import EntryState
+from contest.sealed_papers import Paper
 from ledger.refusals import NotAllowed, Refused
 
 OFFICERS = (Role.Kind.CLERK, Role.Kind.APPROVER, Role.Kind.STAFF)
@@ -84,7 +85,7 @@ def desk_links(contest: Contest, current: str) -> list[dict[str, Any]]:
     """For parts/work_bar.html."""
     words = {
         "desk": _("Waiting here"), "desk_list": _("List of recommendations"), "desk_places": _("Places"), "desk_below": _("All from below"),
-        "desk_sheets": _("From a spreadsheet"),
+        "desk_papers": _("Paper and seals"), "desk_sheets": _("From a spreadsheet"),
     }  # fmt: skip
     return [{"href": reverse(name, args=[contest.slug]), "word": word, "current": name == current} for name, word in words.items()]
 
@@ -176,6 +177,7 @@ def entry_page(
     data = version.data if version else {}
     kept = {row.file_id: row.file for row in entry.files.select_related("file")}
     context = {
+        "paper": Paper(entry.contest, entry=entry),
         "entry": entry, "data": data, "version": version, "trail": trail_of(entry), "refusal": refusal, "doing": doing,
         "files": [(item, kept.get(item["file"])) for item in data.get("files", [])],
         "state_word": STATE_WORDS[EntryState(entry.state)],

@@ -15,6 +15,7 @@ from contest.actions.union_lists import ListStopped, Plan, apply_list, claim_ent
 from contest.forms.union_lists import SheetForm
 from contest.models import Contest, EnteredFor, EntryList
 from contest.queries import stage_of
+from contest.sealed_papers import Paper
 from contest.union_lists import template_xlsx
 from contest.views.officer import contest_of, desk_links, desk_of, officer
 from contest.views.staff.doors import key, posted
@@ -86,7 +87,8 @@ def sheet(request: HttpRequest, slug: str, ref: str) -> HttpResponseBase:
     if plan is None and listed.applied_at is None:
         plan = plan_of(listed)
     context = {
-        "contest": contest, "organization": organization, "listed": listed, "plan": plan, "refusal": refusal,
+        "contest": contest, "organization": organization, "listed": listed, "paper": Paper(contest, entry_list=listed),
+        "plan": plan, "refusal": refusal,
         "problems": plan.problems[:SHOWN] if plan else [], "fresh": plan.fresh if plan else [],
         "rows": listed.rows.select_related("entry__track", "entry__unit", "entry__entered_for", "entry__leader") if listed.applied_at else [],
         "links": desk_links(contest, "desk_sheets"), "open": entry_stage_is_open(contest), "claims": claims_of(listed),

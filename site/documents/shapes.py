@@ -204,3 +204,27 @@ class Card(TypedDict):
     kicker: str
     text: str
     footer: str
+
+
+class SealBox(TypedDict):
+    """A box for one level's opinion and seal; `space` in mm is left for the seal."""
+
+    label: str
+    text: str
+    space: NotRequired[int]
+
+
+class Recommendation(TypedDict):
+    """recommendation.typ, and documents.forms.form_docx: 推荐表 of one entry or 推荐汇总表 of a list. Its code opens where a photo of it is filed."""
+
+    title: str
+    contest: str
+    note: str
+    issuer: NotRequired[str]
+    wide: NotRequired[bool]  # landscape
+    facts: list[list[str]]
+    columns: list[Column]
+    rows: list[list[str]]
+    boxes: list[SealBox]
+    qr: str
+    address: str

@@ -21,10 +21,12 @@ from contest.actions.objecting import answer_objection, examine_objection, objec
 from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.recommending import decline, prepare_recommendation, recommend
+from contest.actions.stamping import file_sheet
 from contest.actions.union_lists import apply_list
 from contest.actions.union_lists import receive_list as receive_entries
 from contest.models import Batch, Certificate, Contest, Judge, Panel
 from contest.printing import certificate_pdf
+from contest.sealed_papers import Paper
 from directory.actions.applying import start_application
 from directory.actions.consulting import ask
 from directory.actions.craftsmen import sign_agreement, take_apprentice
@@ -113,7 +115,8 @@ def contest_in_judging(scene: Scene, people: dict[str, Any]) -> dict[str, Any]:
         **refused, "draft": draft, "draft_file": draft.files.all()[0].file, "sent": sent, "sent_file": sent.files.all()[0].file,
         "recommendation": recommendation, "round": judging.round, "setting_up": make_round(scene, name="复赛", order=2),
         "sheet": sheet, "row": sheet.entry, "seen_file": judging.entries[0].files.get(document__key="anonymous_plan").file,
-        "spare": judging.judges[2], "entry_list": entry_list,
+        "spare": judging.judges[2], "entry_list": entry_list, "paper": Paper(scene.contest, entry=sent),
+        "stamped": file_sheet(paper=Paper(scene.contest, entry=sent), upload=pdf("盖章件.pdf"), by=None),
         "batch": Batch.objects.create(contest=scene.contest, action="accept", by=scene.staff, at=clock.now()),
     }  # fmt: skip
 

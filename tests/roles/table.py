@@ -178,6 +178,10 @@ TABLE: dict[str, Row] = {
     "staff_bulk": only(HOST, "cup.slug", answer=302),
     "staff_batch": only(HOST_READ, "cup.slug", "batch.ref", reads_only=("supervisor",)),
     "desk_enter_for": only(OFFICERS, "cup.slug"),
+    "desk_papers": only(OFFICERS, "cup.slug"),
+    "desk_paper": only(OF_THE_UNIT, "paper.token", "docx"),
+    "desk_stamped_file": only(OF_THE_UNIT, "stamped.pk"),
+    "stamped": everyone("paper.token"),
     "desk_entry": only(OF_THE_UNIT, "sent.ref"),
     "desk_take_off": only(("approver", "city", "staff"), "recommendation.pk", answer=302, method="post"),
     # judges

@@ -27,6 +27,7 @@ from contest.qualification import conditions_of_version
 from contest.refusals import NoLongerPossible
 from contest.rules.eligibility import Verdict
 from contest.rules.states import EntryState
+from contest.sealed_papers import Paper
 from contest.views.staff.doors import for_staff, for_staff_and_supervisor, whole, work_links
 from ledger.refusals import NotAllowed, Refused
 
@@ -223,7 +224,8 @@ def page(
     data: dict[str, Any] = version.data if version else {}
     kept = {row.file_id: row.file for row in entry.files.select_related("file")}
     context = {
-        "contest": entry.contest, "entry": entry, "data": data, "version": version, "trail": trail_of(entry), "doing": doing,
+        "contest": entry.contest, "entry": entry, "data": data, "paper": Paper(entry.contest, entry=entry),
+        "version": version, "trail": trail_of(entry), "doing": doing,
         "state_word": STATE_WORDS[EntryState(entry.state)], "links": work_links(entry.contest, "staff_entries"),
         "files": [(item, kept.get(item["file"])) for item in data.get("files", [])],
         "taking_back": runs and can_be_taken_back(entry, entry.steps.order_by("-pk").first()),

@@ -94,19 +94,33 @@ def fill(made: Contest, source: Contest, days: int) -> None:
 
 
 def copy_form(made: Contest, source: Contest, days: int) -> Mapping[int | None, Track]:
-    """What an entrant meets, in a copy and in a zone: tracks, stages, questions, documents, conditions, awards. Track before -> track now."""
-    tracks: dict[int | None, Track] = {track.pk: again(track, contest=made) for track in Track.objects.filter(contest=source)}
-    for stage in Stage.objects.filter(contest=source):
-        again(stage, contest=made, opens=later(stage.opens, days), closes=later(stage.closes, days))
-    questions = {question.pk: again(question, contest=made) for question in Question.objects.filter(contest=source, retired=False)}
+    """What an entrant meets, in a copy and in a zone: tracks, stages, questions, documents, conditions, awards. Track before -> track now.
+
+    A table in which `made` has rows of its own already stays as it is.
+    """
+    empty = {name for name in ("tracks", "stages", "questions", "eligibility", "award_levels") if not getattr(made, name).exists()}
+    if not made.documents.filter(question=None).exists():
+        empty.add("documents")
+    if "tracks" in empty:
+        copy_rows(Track.objects.filter(contest=source), contest=made)
+    if "questions" in empty:
+        copy_rows(Question.objects.filter(contest=source, retired=False), contest=made)
+    if "stages" in empty:
+        for stage in Stage.objects.filter(contest=source):
+            again(stage, contest=made, opens=later(stage.opens, days), closes=later(stage.closes, days))
+    by_name, by_key = {track.name: track for track in made.tracks.all()}, {question.key: question for question in made.questions.all()}
+    tracks: dict[int | None, Track] = {track.pk: by_name[track.name] for track in source.tracks.all() if track.name in by_name}
+    questions = {question.pk: by_key[question.key] for question in source.questions.all() if question.key in by_key}
     for document in AskedDocument.objects.filter(contest=source, retired=False):
-        again(document, contest=made, question=questions.get(document.question_id or 0))
-    for condition in Eligibility.objects.filter(contest=source):
-        if condition.question_id is None or condition.question_id in questions:
+        if ("documents" if document.question_id is None else "questions") in empty:
+            again(document, contest=made, question=questions.get(document.question_id or 0))
+    for condition in Eligibility.objects.filter(contest=source) if "eligibility" in empty else ():
+        if condition.question_id in (None, *questions) and condition.track_id in (None, *tracks):
             on = years_after(condition.on, made.year - source.year) if condition.on else None
             again(condition, contest=made, track=tracks.get(condition.track_id), question=questions.get(condition.question_id or 0), on=on)
-    for level in AwardLevel.objects.filter(contest=source):
-        again(level, contest=made, track=tracks.get(level.track_id))
+    for level in AwardLevel.objects.filter(contest=source) if "award_levels" in empty else ():
+        if level.track_id in (None, *tracks):
+            again(level, contest=made, track=tracks.get(level.track_id))
     return tracks
 
 

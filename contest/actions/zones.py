@@ -66,12 +66,16 @@ def make_zone(contest: Contest, organization: Organization, by: Person) -> Conte
 
 @transaction.atomic
 def announce_zones(*, contest: Contest, by: Person) -> tuple[list[Contest], list[Contest]]:
-    """(opened now, not ready): every zone that is not open yet and lacks nothing is announced. The edition comes first."""
+    """(opened now, not ready): every zone that is not open yet and lacks nothing is announced. The edition comes first.
+
+    A zone that was made before the edition had its dates, form or awards takes over now what it has nothing of.
+    """
     contest = locked_for_staff(contest, by)
     if contest.announced_at is None:
         raise Refused(_("Announce the contest first, then its zones."))
     opened, unready = [], []
     for zone in contest.zones.filter(announced_at=None).select_related("organization").order_by("pk"):
+        copy_form(zone, contest, 0)
         if missing_before_announcing(zone):
             unready.append(zone)
         else:

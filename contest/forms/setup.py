@@ -348,11 +348,11 @@ class CopyForm(forms.Form):
     """What a new edition has of its own; everything else is taken over."""
 
     name = forms.CharField(label=NAME, max_length=120)
-    slug = forms.SlugField(label=ADDRESS, max_length=60, help_text=gettext_lazy("Latin letters, digits and hyphens, for instance gongyoubei-8."))
+    slug = forms.SlugField(label=ADDRESS, max_length=60, help_text=gettext_lazy("For instance gongyoubei-8."))
     edition = forms.IntegerField(label=gettext_lazy("edition"), required=False, min_value=1, max_value=999)
     year = forms.IntegerField(label=gettext_lazy("year"), min_value=2000, max_value=2200)
     begins = forms.DateField(
-        label=gettext_lazy("First day of the new edition"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("First day of the new edition"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Every date moves by as many days as lie between the first days of the two editions."),
     )  # fmt: skip
 

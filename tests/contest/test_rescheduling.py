@@ -106,3 +106,17 @@ def test_staff_give_the_reason_on_the_page_of_dates(client, scene):
     assert 'name="why"' in client.get(url).content.decode()
     assert client.post(url, data).status_code == 302
     assert Event.objects.get(action="contest.dates_moved").words.get().text == "场地调整"
+
+
+def test_the_desk_makes_a_correction_period_longer_on_its_page(client, scene):
+    entry = make_submitted(scene)
+    url = reverse("correction_period", args=[entry.ref])
+    client.force_login(scene.clerk)
+    assert "没有正在进行的补正" in client.get(url).content.decode()
+    due = clock.now() + 3 * DAY
+    return_for_correction(entry=entry, by=scene.clerk, fields=["title"], message="名称要改", due=due)
+    assert client.post(url, {"day": clock.today().isoformat()}).status_code == 422
+    assert client.post(url, {"day": (due + 4 * DAY).date().isoformat(), "reason": "停电"}).url == url
+    assert entry.corrections.get().due.date() == (due + 4 * DAY).date()
+    client.force_login(scene.leader)
+    assert client.get(url).status_code == 403

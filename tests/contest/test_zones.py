@@ -40,8 +40,12 @@ def test_zones_that_lack_nothing_are_opened_together_after_the_edition(scene):
     second = make_organization("宜昌市总工会", under=scene.province, level="city", region_code="420500")
     one, two = make_zones(contest=scene.contest, by=scene.staff, organizations=[scene.city, second])
     two.stages.filter(kind="notice").delete()
+    one.documents.all().delete()
+    one.award_levels.filter(name="一等奖").update(name="金奖")
     opened, unready = announce_zones(contest=scene.contest, by=scene.staff)
     assert ([zone.pk for zone in opened], [zone.pk for zone in unready]) == ([one.pk], [two.pk])
+    assert one.documents.count() == 2  # it had none, so it took those of the edition
+    assert one.award_levels.filter(name="金奖").count() == 1
     with pytest.raises(NotAllowed):
         announce_zones(contest=scene.contest, by=scene.city_officer)
     quiet = make_contest(organization=scene.province, by=scene.staff, name="第九届", slug="ninth", year=2030)
@@ -145,6 +149,7 @@ def test_what_goes_up_is_seen_and_sent_on_the_pages(client, scene, zone):
     assert client.post(url).url == url
     page = client.get(reverse("staff_zones", args=[scene.contest.parent.slug])).content.decode()
     assert url in page
+    assert 'data-label="项目">4</td>' in page
     client.force_login(make_person())
     assert client.get(url).status_code == 403
 

@@ -209,6 +209,7 @@ TABLE: dict[str, Row] = {
     "staff_contest": only(HOST_READ, "cup.slug", reads_only=HOST_READ),
     "staff_announce": only(HOST, "cup.slug", answer=409, method="post"),
     "staff_zones": only(HOST, "cup.slug"),
+    "correction_period": only(OF_THE_UNIT, "sent.ref"),
     "staff_zone_up": only(HOST, "cup.slug"),
     "staff_contest_copy": only(HOST, "cup.slug"),
     "contest_preview": only(HOST, "cup.slug"),

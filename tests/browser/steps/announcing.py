@@ -19,7 +19,7 @@ def set_up(staff: Visitor) -> Contest:
         name="第八届“工友杯”职工创业创新大赛", slug=SLUG, series="工友杯", edition=8, year=clock.today().year, prefix="GY",
         contact_phone="027-00000218", contact_email="cup@example.org", contact_address="武汉市武昌区",
     ).press("新建")  # fmt: skip
-    staff.sees("已新建。发布之前只有工作人员能看到。", "主办单位", "下一步")
+    staff.sees("已新建。发布之前只有工作人员能看到。", "主办、承办、协办单位", "下一步")
     part(
         staff,
         "hosts",

@@ -12,6 +12,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -45,7 +46,18 @@ class Entrant:
 class Plain(Line):
     """For bodies of bytes; `broken` counts the lines that ended without an answer."""
 
-    broken = 0
+    broken, location = 0, ""
+
+    async def _answer(self) -> tuple[int, bytes]:
+        assert self.reader is not None
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        fields = {name.lower(): value for name, value in (line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)}
+        self.location = fields.get("location", "")
+        body = await self.reader.readexactly(int(fields.get("content-length", "0")))
+        if fields.get("connection", "").lower() == "close" and self.writer is not None:
+            self.writer.close()
+            self.writer = None
+        return int(head.split(" ", 2)[1]), body
 
     async def send(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         for turn in range(2):
@@ -81,18 +93,18 @@ async def enter(entrant: Entrant, port: int) -> None:
     line, base = Plain(port), f"/entries/{entrant.ref}"
     common = {"Host": f"localhost:{port}", "Cookie": entrant.cookie, "Referer": f"http://localhost:{port}{base}/edit/"}
     kind, body = multipart({**entrant.form, "csrfmiddlewaretoken": entrant.token, "check": "1"}, "document:plan", file_of(entrant))
-    entrant.sent = await insist(entrant, line, f"{base}/edit/", body, {**common, "Content-Type": kind})
+    entrant.sent = await insist(entrant, line, f"{base}/edit/", body, {**common, "Content-Type": kind}, f"{base}/check/")
     if entrant.sent is not None:
         form = urlencode({"csrfmiddlewaretoken": entrant.token}).encode()
         headers = {**common, "Content-Type": "application/x-www-form-urlencoded"}
-        entrant.submitted = await insist(entrant, line, f"{base}/check/", form, headers)
+        entrant.submitted = await insist(entrant, line, f"{base}/check/", form, headers, f"{base}/")
     entrant.again += line.broken
     if line.writer is not None:
         line.writer.close()
 
 
-async def insist(entrant: Entrant, line: Plain, path: str, body: bytes, headers: dict[str, str]) -> float | None:
-    """Milliseconds from the first try until a redirect said that it is done; a broken line or a 5xx is tried again, as a person would."""
+async def insist(entrant: Entrant, line: Plain, path: str, body: bytes, headers: dict[str, str], after: str) -> float | None:
+    """Milliseconds from the first try until the redirect to `after` said that it is done; a broken line or a 5xx is tried again, as a person would."""
     began = time.perf_counter()
     for turn in range(20):
         try:
@@ -100,7 +112,7 @@ async def insist(entrant: Entrant, line: Plain, path: str, body: bytes, headers:
         except (ConnectionError, asyncio.IncompleteReadError, OSError):
             await asyncio.sleep(0.5)
             continue
-        if status == 302:
+        if status == 302 and line.location == after:
             return 1000 * (time.perf_counter() - began)
         if status < 500 or turn == 19:
             entrant.faults.append(f"{path} {status} {said[:300].decode(errors='replace')}")
@@ -281,6 +293,9 @@ def main() -> None:
     parser.add_argument("--burst", type=int, default=400)
     parser.add_argument("--port", type=int, default=8822)
     given = parser.parse_args()
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", given.port)) == 0:
+            sys.exit(f"Port {given.port} is in use. Choose another: --port {given.port + 1}.")
     os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[:2]))
     each = int(given.rate * given.seconds / 60)
     many = {"warming": 15, "alone": 30, "steady": each, "crowd": given.burst, "killed": each}

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from contest.models import AwardLevel, Contest, Criterion, Host, Stage, Track
+from ledger.clock import last_moment
 
 HOST_WORDS = {Host.Kind.HOST: _("Held by"), Host.Kind.ORGANIZER: _("Run by"), Host.Kind.CO_ORGANIZER: _("Supported by")}
 STAGE_WORDS = {
@@ -31,14 +32,6 @@ STAGE_WORDS = {
 
 def is_chinese() -> bool:
     return get_language() == settings.LANGUAGE_CODE
-
-
-def last_moment(closes: dt.datetime) -> tuple[dt.date, str]:
-    """The day and the time that people read: midnight is 24:00 of the day before."""
-    local = timezone.localtime(closes)
-    if local.time() == dt.time(0):
-        return local.date() - dt.timedelta(days=1), "24:00"
-    return local.date(), f"{local:%H:%M}"
 
 
 def day(date: dt.date, year: bool) -> str:

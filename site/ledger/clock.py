@@ -19,6 +19,14 @@ def today() -> dt.date:
     return timezone.localdate(now())
 
 
+def last_moment(closes: dt.datetime) -> tuple[dt.date, str]:
+    """The day and the time that people read of a deadline: midnight is 24:00 of the day before."""
+    local = timezone.localtime(closes)
+    if local.time() == dt.time(0):
+        return local.date() - dt.timedelta(days=1), "24:00"
+    return local.date(), f"{local:%H:%M}"
+
+
 @contextlib.contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Inside, `now()` is `moment` (aware). Only for the demo and tests."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Organization
 from accounts.queries import in_subtree
@@ -165,6 +165,22 @@ def cohort_tables(facts: Facts, as_of: dt.date, titles: dict[int, str]) -> Itera
         _("Median days to it"), _("Within a year"), _("None yet"),
     ]  # fmt: skip
     yield Table(_("Leverage and first money by edition"), pgettext("column", "Edition"), columns, rows)
+    yield from jobs_since_joining(found, name)
+
+
+def jobs_since_joining(found: cohorts.Frames, name: Callable[[Any], str]) -> Iterator[Table]:
+    """Jobs as reported when a cohort was so many years in; how many firms reported stands in brackets, so that silence is not read as shrinking."""
+    jobs, reporting = cohorts.jobs_by_age(found), cohorts.reporting_by_age(found)
+    ages = [age for age in range(0, 21, 4) if age in jobs.columns]
+    if not ages:
+        return
+    said = reporting.fillna(0).astype(int)
+    rows = [
+        [name(cohort), *(f"{opening.whole_jobs(int(row[age]))}（{said.loc[cohort, age]}）" if said.loc[cohort, age] else "—" for age in ages)]
+        for cohort, row in jobs.iterrows()
+    ]
+    columns = [ngettext("after %(n)d year", "after %(n)d years", age // 4) % {"n": age // 4} if age else _("on joining") for age in ages]
+    yield Table(_("Jobs since joining, by edition"), pgettext("column", "Edition"), columns, rows, _("In brackets how many firms reported then."))
 
 
 def unverified(scope: Organization, as_of: dt.date) -> Iterator[list[str]]:

@@ -153,7 +153,7 @@ def period_name(one: range, first: dt.date) -> str:
     if one[0] == 0:
         return _("until %(quarter)s") % {"quarter": last} if one[-1] else _("before %(quarter)s") % {"quarter": quarter_name(first)}
     start = quarter_name(quarters.step(first, one[0] - 1))
-    return last if len(one) == 1 else _("%(first)s to %(last)s") % {"first": start, "last": last}
+    return last if len(one) == 1 else pgettext("quarters", "%(first)s to %(last)s") % {"first": start, "last": last}
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,22 @@ from typing import Any
 
 from django.db import models
 
-from incubator.models import AuditSample, Deal, DealEvent, Figure, Report, StateChange, Support, SupportPayment, SupportStep, Venture, Verification
+from incubator.models import (
+    AuditSample,
+    Deal,
+    DealEvent,
+    Figure,
+    Report,
+    Showcase,
+    StateChange,
+    Support,
+    SupportPayment,
+    SupportStep,
+    Venture,
+    Verification,
+)
 from incubator.rules.deal_moves import state_after
-from ledger.canonical import canonical
+from ledger.canonical import canonical, sha256
 from ledger.models import Event
 from ledger.projections import Mismatch, projection
 
@@ -65,6 +78,19 @@ def support_payments_are_payments_of_deals() -> Iterator[Mismatch]:
                 paid.support.venture.book, paid.pk,
                 f"the payment of a support says {paid.amount_fen} on {paid.on}, its deal {paid.payment.amount_fen} on {paid.payment.on}",
             )  # fmt: skip
+
+
+@projection("public pages of ventures")
+def public_pages_are_what_was_approved() -> Iterator[Mismatch]:
+    """What everybody reads is what somebody approved last, text and pictures."""
+    approved: dict[str, Event] = {}
+    for event in Event.objects.filter(action="showcase.approved").select_related("book").order_by("pk"):
+        approved[event.book.name] = event
+    for showcase in Showcase.objects.exclude(published=None).select_related("venture").order_by("pk").iterator():
+        event_of = approved.get(showcase.venture.book)
+        said = json.loads(event_of.data)["sha256"] if event_of else None
+        if sha256(showcase.published) != said:
+            yield Mismatch(showcase.venture.book, event_of.number if event_of else 0, "the public page is not what was approved")
 
 
 @projection("draws of audits")

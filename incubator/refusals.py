@@ -35,16 +35,6 @@ class BadCode(Refused):
     status = 422
 
 
-class NoSuchStep(Refused):
-    """`possible` are the actions that the deal's state allows."""
-
-    message = gettext_lazy("The deal has moved on, so this step is not possible any more. Open it again to see where it stands.")
-
-    def __init__(self, possible: Sequence[str] = ()) -> None:
-        self.possible = tuple(possible)
-        super().__init__()
-
-
 class BadDay(Refused):
     status = 422
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from contest.actions.recusing import keep_apart
 from contest.models import Conflict, Entry, Judge
+from contest.refusals import NoLongerPossible
 from incubator.actions.making import not_ahead
 from incubator.models import Counterparty, Deal, DealEvent, Report, Venture
 from incubator.permissions import tends
-from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, SentAlready, TakenBackAlready
+from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, SentAlready, TakenBackAlready
 from incubator.rules import deal_moves
 from incubator.rules.words import DealState, Instrument
 from incubator.wording import exact_amount
@@ -76,7 +77,7 @@ def name_investor(*, counterparty: Counterparty, person: Person, by: Person) -> 
 def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: int | None = None, seen: int | None = None) -> DealEvent:
     """talk, sign (with the amount), pay or end. `seen`: how many events the page had; raises SentAlready when there are more by now.
 
-    Raises NoSuchStep, AmountMissing, MoreThanSigned, BadDay, NotAllowed.
+    Raises NoLongerPossible, AmountMissing, MoreThanSigned, BadDay, NotAllowed.
     """
     deal = Deal.objects.locked(deal.pk)
     if not tends(by, deal.venture):
@@ -84,7 +85,7 @@ def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: i
     if seen is not None and deal.events.count() != seen:
         raise SentAlready
     if action in ("open", "void"):
-        raise NoSuchStep
+        raise NoLongerPossible
     if action == "pay":
         return pay(deal, by=by, on=on, amount_fen=amount_fen or 0)
     return write(deal, action, on=on, by=by, amount_fen=amount_fen)
@@ -94,7 +95,7 @@ def move_deal(*, deal: Deal, action: str, by: Person, on: dt.date, amount_fen: i
 def record_payment(*, deal: Deal, by: Person, on: dt.date, amount_fen: int) -> DealEvent:
     """到账: `amount_fen` reached the venture's account on this day. A deal may be paid in many parts.
 
-    Raises NoSuchStep (ended), AmountMissing, MoreThanSigned, BadDay, NotAllowed.
+    Raises NoLongerPossible (ended), AmountMissing, MoreThanSigned, BadDay, NotAllowed.
     """
     deal = Deal.objects.locked(deal.pk)
     if not tends(by, deal.venture):
@@ -134,7 +135,7 @@ def write(
         try:
             deal.state = deal_moves.move(DealState(deal.state), action)
         except NoSuchMove as fault:
-            raise NoSuchStep(fault.possible) from None
+            raise NoLongerPossible(fault.possible) from None
     if action in deal_moves.WITH_AMOUNT and not amount_fen:
         raise AmountMissing
     not_ahead(on)

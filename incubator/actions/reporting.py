@@ -54,7 +54,7 @@ def submit_report(
     a week of each row, else they are assumed. `answers` by gate: what incubator.rules.gates asks, in words; they stand in the words of the event.
 
     `money` is all that was paid in during the quarter: what an earlier version said and this one does not is taken back, what both say stays as
-    it was, verified or not. Raises Unanswered, NotDue, IsClosed, BadDay, OwnMoney, MoreThanSigned, NoSuchStep,
+    it was, verified or not. Raises Unanswered, NotDue, IsClosed, BadDay, OwnMoney, MoreThanSigned, NoLongerPossible,
     NotAllowed.
     """
     venture = Venture.objects.locked(venture.pk)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.refusals import NoLongerPossible
 from directory.rules.names import slug
 from files.actions import keep
 from files.kinds import PICTURES
@@ -22,7 +23,6 @@ from incubator.refusals import (
     IsClosed,
     MergedAway,
     NoContact,
-    NoSuchStep,
     NotPublicNow,
     OwnVenture,
     PageIncomplete,
@@ -67,7 +67,7 @@ def step(showcase: Showcase, action: str) -> None:
     try:
         showcase.state = move_page(PageState(showcase.state), action)
     except NoSuchMove as fault:
-        raise NoSuchStep(fault.possible) from None
+        raise NoLongerPossible(fault.possible) from None
 
 
 @transaction.atomic
@@ -124,7 +124,7 @@ def drop_picture(*, picture: ShowcasePicture, by: Person) -> None:
 
 @transaction.atomic
 def send_showcase(*, showcase: Showcase, by: Person) -> Showcase:
-    """To the union above, which approves. Raises PageIncomplete, NoSuchStep, NotAllowed."""
+    """To the union above, which approves. Raises PageIncomplete, NoLongerPossible, NotAllowed."""
     venture = own(showcase.venture, by)
     showcase = Showcase.objects.select_for_update().get(pk=showcase.pk)
     if not all([showcase.headline, showcase.pitch, showcase.needs, showcase.wants]):
@@ -153,7 +153,7 @@ def looked_at(showcase: Showcase, by: Person) -> tuple[Showcase, Venture]:
 
 @transaction.atomic
 def approve_showcase(*, showcase: Showcase, by: Person, read: str) -> Showcase:
-    """What was read goes to the public as it is; `read` is its fingerprint. Raises ReadAnother, NoSuchStep, NotAllowed."""
+    """What was read goes to the public as it is; `read` is its fingerprint. Raises ReadAnother, NoLongerPossible, NotAllowed."""
     showcase, venture = looked_at(showcase, by)
     step(showcase, "approve")
     if read != fingerprint(showcase):
@@ -174,7 +174,7 @@ def approve_showcase(*, showcase: Showcase, by: Person, read: str) -> Showcase:
 
 @transaction.atomic
 def return_showcase(*, showcase: Showcase, by: Person, note: str) -> Showcase:
-    """Back to the founder, with what is to be mended; what was public before stays. Raises ReasonNeeded, NoSuchStep, NotAllowed."""
+    """Back to the founder, with what is to be mended; what was public before stays. Raises ReasonNeeded, NoLongerPossible, NotAllowed."""
     showcase, venture = looked_at(showcase, by)
     if not note.strip():
         raise ReasonNeeded
@@ -246,13 +246,13 @@ def moved(interest: Interest, action: str) -> tuple[Interest, Venture]:
     try:
         interest.state = move_interest(InterestState(interest.state), action)
     except NoSuchMove as fault:
-        raise NoSuchStep(fault.possible) from None
+        raise NoLongerPossible(fault.possible) from None
     return interest, venture
 
 
 @transaction.atomic
 def pass_on_interest(*, interest: Interest, by: Person) -> Interest:
-    """The union looked at it: the founder reads message and firm now, and decides. Raises NoSuchStep, NotAllowed."""
+    """The union looked at it: the founder reads message and firm now, and decides. Raises NoLongerPossible, NotAllowed."""
     interest, venture = moved(interest, "pass_on")
     if not tends(by, venture) or by.pk == interest.person_id:
         raise NotAllowed
@@ -266,7 +266,7 @@ def pass_on_interest(*, interest: Interest, by: Person) -> Interest:
 
 @transaction.atomic
 def refuse_interest(*, interest: Interest, by: Person, note: str) -> Interest:
-    """Not passed on, and why. Raises ReasonNeeded, NoSuchStep, NotAllowed."""
+    """Not passed on, and why. Raises ReasonNeeded, NoLongerPossible, NotAllowed."""
     interest, venture = moved(interest, "refuse")
     if not tends(by, venture) or by.pk == interest.person_id:
         raise NotAllowed
@@ -281,7 +281,7 @@ def refuse_interest(*, interest: Interest, by: Person, note: str) -> Interest:
 
 @transaction.atomic
 def answer_interest(*, interest: Interest, by: Person, accept: bool, note: str = "") -> Interest:
-    """The founder accepts, and both see name, telephone and e-mail of the other; or declines, and nobody does. Raises NoSuchStep, NotAllowed."""
+    """The founder accepts, and both see name, telephone and e-mail of the other; or declines. Raises NoLongerPossible, NotAllowed."""
     interest, venture = moved(interest, "accept" if accept else "decline")
     if not founds(by, venture):
         raise NotAllowed

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from contest.refusals import NoLongerPossible
 from incubator.actions.dealing import begin_deal, pay, tell_contests
 from incubator.actions.making import not_ahead
 from incubator.actions.programmes import runs
@@ -19,7 +20,6 @@ from incubator.refusals import (
     AppliedAlready,
     BadDay,
     ConditionOpen,
-    NoSuchStep,
     NotOpen,
     OverApproved,
     OverBudget,
@@ -80,7 +80,7 @@ def take_step(*, support: Support, action: str, by: Person, on: dt.date, note: s
     """accept, approve, wait, refuse, end; of a loan recommend, qualify, bank, lend, settle, overdue, compensate. Money is paid by pay_support.
 
     `terms` are what this step settles: amount_fen, seats, since, until, mentor, rate_bp, lpr_bp, months, bank.
-    Raises NoSuchStep, SameHands, OwnUnit, PlacesFull, OverMost, ReasonNeeded, BadDay, NotAllowed.
+    Raises NoLongerPossible, SameHands, OwnUnit, PlacesFull, OverMost, ReasonNeeded, BadDay, NotAllowed.
     """
     support = locked(support)
     kind = Kind(support.programme.kind)
@@ -88,7 +88,7 @@ def take_step(*, support: Support, action: str, by: Person, on: dt.date, note: s
     try:
         to = support_moves.move(kind, State(support.state), action)
     except NoSuchMove as fault:
-        raise NoSuchStep(fault.possible) from None
+        raise NoLongerPossible(fault.possible) from None
     if action in NEEDS_REASON and not note.strip():
         raise ReasonNeeded
     not_ahead(on)
@@ -207,8 +207,8 @@ def pay_support(
 ) -> SupportPayment:  # fmt: skip
     """拨付 of the union's own money, written as a payment of the union's deal with the venture. A loan's subsidy never exceeds what the rule owes.
 
-    `seen`: how many steps the page had. Raises SentAlready when there are more by now; NoSuchStep, SameHands, OwnUnit, AmountMissing, ConditionOpen,
-    OverApproved, OverBudget, BadDay, NotAllowed.
+    `seen`: how many steps the page had. Raises SentAlready when there are more by now; NoLongerPossible, SameHands, OwnUnit, AmountMissing,
+    ConditionOpen, OverApproved, OverBudget, BadDay, NotAllowed.
     """
     support = locked(support)
     kind = Kind(support.programme.kind)
@@ -218,7 +218,7 @@ def pay_support(
     try:
         to = support_moves.move(kind, State(support.state), "pay")
     except NoSuchMove as fault:
-        raise NoSuchStep(fault.possible) from None
+        raise NoLongerPossible(fault.possible) from None
     if amount_fen <= 0:
         raise AmountMissing
     instalment = None if instalment is None else Instalment.objects.select_for_update().get(pk=instalment.pk)

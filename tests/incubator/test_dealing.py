@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from contest.models import Conflict
+from contest.refusals import NoLongerPossible
 from incubator.actions.dealing import move_deal, name_investor, open_deal, record_payment, take_back_payment
 from incubator.models import DealEvent
-from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, NoSuchStep, TakenBackAlready
+from incubator.refusals import AmountMissing, BadDay, MoreThanSigned, TakenBackAlready
 from incubator.rules.words import Instrument
 from ledger import clock
 from ledger.refusals import NotAllowed
@@ -47,7 +48,7 @@ def test_an_ended_deal_takes_no_more_money_and_keeps_what_came(place):
     deal = make_deal(place, make_firm(place), signed=120 * WAN)
     make_payment(place, deal, 20 * WAN)
     move_deal(deal=deal, action="end", by=place.staff, on=clock.today())
-    with pytest.raises(NoSuchStep) as no:
+    with pytest.raises(NoLongerPossible) as no:
         make_payment(place, deal, 10 * WAN)
     assert no.value.possible == ()
     assert deal.events.filter(kind="pay").count() == 1

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from contest.refusals import NoLongerPossible
 from incubator.actions.making import change_state
 from incubator.actions.merging import merge_ventures
 from incubator.actions.showcasing import (
@@ -23,12 +24,13 @@ from incubator.actions.showcasing import (
     write_showcase,
 )
 from incubator.models import Interest, Showcase
-from incubator.refusals import AskedAlready, NoContact, NoSuchStep, NotPublicNow, OwnVenture, PageIncomplete, ReadAnother, ReasonNeeded
+from incubator.refusals import AskedAlready, NoContact, NotPublicNow, OwnVenture, PageIncomplete, ReadAnother, ReasonNeeded
 from incubator.rules.words import VentureState
 from ledger import clock
 from ledger.models import Event
 from ledger.refusals import NotAllowed
 from ledger.signals import changed
+from ledger.verification import mismatches
 from notices.models import Notice
 from tests.factories.people import make_person
 from tests.factories.ventures import founder_of, make_firm, make_incubator
@@ -125,7 +127,7 @@ def test_returned_with_a_reason_and_sent_again(place, venture):
     return_showcase(showcase=page, by=place.verifier, note="去掉客户的名字。")
     assert Notice.objects.filter(person=founder, body="去掉客户的名字。").exists()
     assert send_showcase(showcase=page, by=founder).state == "waiting"
-    with pytest.raises(NoSuchStep):
+    with pytest.raises(NoLongerPossible):
         send_showcase(showcase=page, by=founder)
 
 
@@ -182,6 +184,13 @@ def test_a_picture_is_public_only_on_the_page_with_which_it_was_approved(client,
     assert answered()[0] == 404
 
 
+def test_a_page_altered_behind_the_ledger_s_back_is_named(place, venture):
+    page = make_showcase(place, venture)
+    assert [one.book for _name, one in mismatches()] == []
+    Showcase.objects.filter(pk=page.pk).update(published={**page.published, "pitch": "别的话"})
+    assert [one.book for _name, one in mismatches()] == [venture.book]
+
+
 # Who is interested
 
 
@@ -217,7 +226,7 @@ def test_declined_nobody_sees_anything_and_both_know(place, venture, investor):
     made = answer_interest(interest=interest, by=founder_of(venture), accept=False)
     assert not made.shares_contacts
     assert Notice.objects.filter(person=investor, key=f"interest:{interest.pk}:declined").exists()
-    with pytest.raises(NoSuchStep):
+    with pytest.raises(NoLongerPossible):
         answer_interest(interest=interest, by=founder_of(venture), accept=True)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from contest.models import Conflict
+from contest.refusals import NoLongerPossible
 from incubator.actions.dealing import take_back_payment
 from incubator.actions.programmes import add_mentor, close_programme, mark_attendance, plan_tables, set_up_programme, tell_outcome
 from incubator.actions.supporting import apply_for, log_session, meet_condition, paid_out, pay_support, plan_instalments, subsidy_due, take_step
@@ -17,7 +18,6 @@ from incubator.models import DealEvent, Support
 from incubator.refusals import (
     AppliedAlready,
     ConditionOpen,
-    NoSuchStep,
     NoTable,
     NotOpen,
     OverApproved,
@@ -83,7 +83,7 @@ def approved(place, support, **terms):
 def test_a_grant_goes_through_two_hands_and_the_money_through_a_third_step(place, venture):
     fund = programme(place, Kind.GRANT, budget_fen=20 * WAN)
     support = asked(venture, fund, amount_fen=10 * WAN)
-    with pytest.raises(NoSuchStep):
+    with pytest.raises(NoLongerPossible):
         step(place, support, "approve")
     step(place, support, "accept")
     with pytest.raises(SameHands):

@@ -104,7 +104,7 @@ async def enter(entrant: Entrant, port: int) -> None:
 
 
 async def insist(entrant: Entrant, line: Plain, path: str, body: bytes, headers: dict[str, str], after: str) -> float | None:
-    """Milliseconds from the first try until the redirect to `after` said that it is done; a broken line or a 5xx is tried again, as a person would."""
+    """Milliseconds from the first try until the redirect to `after` said that it is done; a broken line or a 5xx is tried again."""
     began = time.perf_counter()
     for turn in range(20):
         try:

@@ -111,6 +111,6 @@ def test_the_desk_prints_files_and_shows(client, scene):
     assert reverse("desk_stamped_file", args=[sheet.pk]) in answer.content.decode()
     handed = client.get(reverse("desk_stamped_file", args=[sheet.pk]))
     assert handed.status_code == 200
-    handed.close()
+    assert b"".join(handed.streaming_content)
     client.force_login(scene.leader)
     assert client.get(reverse("desk_stamped_file", args=[sheet.pk])).status_code == 403

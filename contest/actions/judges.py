@@ -1,6 +1,6 @@
 """The pool of a contest: judges, supervisors and score clerks; how they are invited, come in, and sign the commitment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -53,6 +53,12 @@ def add_judge(*, contest: Contest, by: Person, role: str = Judge.Role.JUDGE, **f
     if role == Judge.Role.JUDGE:
         match_named(contest)
     return judge
+
+
+@transaction.atomic
+def add_judges(*, contest: Contest, by: Person, judges: Sequence[Mapping[str, Any]]) -> list[Judge]:
+    """A whole list, or nobody."""
+    return [add_judge(contest=contest, by=by, **fields) for fields in judges]
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from contest.views.staff import alike, assigned, bench, entries, judges, reopening, rounds, scheme, setup, zones
+from contest.views.staff import alike, assigned, bench, entries, judge_list, judges, reopening, rounds, scheme, setup, zones
 
 urlpatterns = [
     path("staff/", RedirectView.as_view(pattern_name="staff_contests"), name="staff"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("staff/entries/<str:ref>/alike/", alike.alike, name="staff_entry_alike"),
     path("staff/entries/<str:ref>/reopen/", reopening.reopened, name="staff_entry_reopen"),
     path("staff/contests/<slug:slug>/judges/", judges.judges, name="staff_judges"),
+    path("staff/contests/<slug:slug>/judges/list/", judge_list.judge_list, name="staff_judge_list"),
     path("staff/contests/<slug:slug>/judges/<int:pk>/", judges.judge, name="staff_judge"),
     path("staff/contests/<slug:slug>/rounds/", rounds.rounds, name="staff_rounds"),
     path("staff/contests/<slug:slug>/rounds/new/", rounds.new, name="staff_round_new"),

@@ -220,6 +220,7 @@ TABLE: dict[str, Row] = {
     "staff_entry_reopen": only(HOST, "sent.ref"),
     "staff_entry": only(HOST_READ, "sent.ref", reads_only=("supervisor",)),
     "staff_judges": only(HOST_READ, "cup.slug", reads_only=("supervisor",)),
+    "staff_judge_list": only(HOST, "cup.slug"),
     "staff_judge": only(HOST, "cup.slug", "spare.pk"),
     "staff_rounds": only(HOST_READ, "cup.slug", reads_only=HOST_READ),
     "staff_round_new": only(HOST, "cup.slug"),

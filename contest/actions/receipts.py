@@ -55,7 +55,7 @@ def printed_data(receipt: Receipt) -> dict[str, Any]:
         ["统一社会信用代码", data["credit_code"] or "—"],
         ["所在工会", data["union"]],
         ["申报时职工", "—" if baseline["jobs"] is None else f"{baseline['jobs']} 人（{baseline['on']}）"], ["提交时间", at],
-        ["内容校验码", version.sha256], ["回执核验码", f"{receipt.code}　{address}"],
+        ["内容校验码", version.sha256], ["回执核验码", receipt.code], ["核验网址", address],
     ]  # fmt: skip
     names = {document.key: document.name for document in entry.contest.documents.all()}
     return {

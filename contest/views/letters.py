@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Organization
 from accounts.permissions import person_of, signed_in
 from contest.actions.letters import AT_MOST, FIELDS, check_fields, filled, keep_template, mark_read, write, write_to_many, writes_for
 from contest.entry_lists import asked_for
@@ -24,7 +25,7 @@ def thread(request: HttpRequest, ref: str) -> HttpResponseBase:
     entry, person = get_object_or_404(found, ref=ref), person_of(request)
     if not sees_entry(person, entry):
         raise NotAllowed
-    organization = getattr(request, "acting_for", None)
+    organization: Organization | None = request.acting_for or None  # type: ignore[attr-defined]
     leads = leads_entry(person, entry)
     writes = leads or (organization is not None and writes_for(person, organization, entry))
     form = AnswerForm(posted(request))

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.home import place, waits_for_me
 from accounts.models import Person, Role
@@ -84,4 +85,9 @@ def spreadsheet(person: Person) -> list[tuple[str, str]]:
 @place("incubator.staff")
 def pipeline(person: Person) -> list[tuple[str, str]]:
     staff = any(role.kind == Role.Kind.STAFF and role.organization_id for role in roles_of(person))
-    return [(_("Ventures"), reverse("staff_ventures"))] if staff else []
+    if not staff:
+        return []
+    return [
+        (_("Ventures"), reverse("staff_ventures")), (_("Programmes"), reverse("staff_programmes")),
+        (pgettext("venture", "Figures"), reverse("staff_figures")),
+    ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Who pays: each counterparty with what it paid in, instrument by instrument; never a sum over unlike ones."""
 
-from collections import defaultdict
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,28 +24,27 @@ from incubator.wording import in_money, in_wan
 from ledger.refusals import NotAllowed
 
 
-def paying_below(organization: Organization) -> list[Counterparty]:
-    deals = Deal.objects.filter(in_subtree("venture__organization", organization))
-    return list(Counterparty.objects.filter(pk__in=deals.values("counterparty")).order_by("name"))
-
-
-def payments_below(organization: Organization) -> list[DealEvent]:
+def payments_below(organization: Organization) -> QuerySet[DealEvent]:
     found = DealEvent.objects.filter(in_subtree("deal__venture__organization", organization), kind=DealEvent.Kind.PAY, voided_by=None)
-    return list(found.select_related("deal__venture", "deal__counterparty").prefetch_related("verifications").order_by("-on", "-pk"))
+    return found.order_by("-on", "-pk")
 
 
 @staff
 @require_safe
 def payers(request: HttpRequest) -> HttpResponse:
+    """50 a page; only what these paid is summed."""
     organization = acting_for(request)
-    paid: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    ventures: dict[int, set[int]] = defaultdict(set)
-    for one in payments_below(organization):
-        paid[one.deal.counterparty_id][one.deal.instrument] += one.amount_fen or 0
-        ventures[one.deal.counterparty_id].add(one.deal.venture_id)
+    deals = Deal.objects.filter(in_subtree("venture__organization", organization))
+    page: Any = Paginator(Counterparty.objects.filter(pk__in=deals.values("counterparty")).order_by("name"), 50).get_page(request.GET.get("page"))
+    inside = payments_below(organization).filter(deal__counterparty__in=list(page)).order_by()
+    paid: dict[tuple[int, str], int] = {
+        (payer, kind): fen for payer, kind, fen in inside.values_list("deal__counterparty", "deal__instrument").annotate(fen=Sum("amount_fen"))
+    }
+    ventures: dict[int, int] = dict(inside.values_list("deal__counterparty").annotate(n=Count("deal__venture", distinct=True)))
     shown = [Instrument.EQUITY, Instrument.LOAN, Instrument.GRANT, Instrument.IN_KIND, Instrument.ORDER]
-    page = Paginator(paying_below(organization), 50).get_page(request.GET.get("page"))
-    rows = [(one, [in_wan(paid[one.pk][kind]) if paid[one.pk][kind] else "—" for kind in shown], len(ventures[one.pk])) for one in page]
+    rows = [
+        (one, [in_wan(paid[one.pk, kind]) if paid.get((one.pk, kind)) else "—" for kind in shown], ventures.get(one.pk, 0)) for one in page
+    ]
     context = {
         "organization": organization, "links": links("staff_payers"), "page": page, "rows": rows, "heads": [INSTRUMENT_WORDS[kind] for kind in shown],
     }  # fmt: skip
@@ -68,12 +68,13 @@ def payer(request: HttpRequest, ref: str) -> HttpResponseBase:
                 raise
             messages.success(request, _("Contests in which they judge keep them apart from these ventures."))
         return redirect("staff_payer", ref=ref)
-    rows = [(one, in_wan(one.amount_fen or 0), *rung_of(one)) for one in payments_below(organization) if one.deal.counterparty_id == found.pk]
-    sums: dict[str, int] = defaultdict(int)
-    for one, *_rest in rows:
-        sums[one.deal.instrument] += one.amount_fen or 0
+    payments = payments_below(organization).filter(deal__counterparty=found)
+    page: Any = Paginator(payments.select_related("deal__venture").prefetch_related("verifications"), 50).get_page(request.GET.get("page"))
+    rows = [(one, in_wan(one.amount_fen or 0), *rung_of(one)) for one in page]
+    sums: dict[str, int] = dict(payments.order_by().values_list("deal__instrument").annotate(fen=Sum("amount_fen")))
     context = {
-        "organization": organization, "links": links("staff_payers"), "payer": found, "rows": rows, "deals": deals.select_related("venture"),
+        "organization": organization, "links": links("staff_payers"), "payer": found, "page": page,
+        "rows": rows, "deals": deals.select_related("venture"),
         "sums": [(INSTRUMENT_WORDS[Instrument(kind)], in_money(fen)) for kind, fen in sorted(sums.items())],
     }  # fmt: skip
     return render(request, "incubator/staff/payer.html", context)

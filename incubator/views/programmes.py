@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.db.models import Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,12 +36,14 @@ from ledger.refusals import NotAllowed, Refused
 def programmes(request: HttpRequest) -> HttpResponse:
     """Those of this union and below it, with what each paid out."""
     organization = acting_for(request)
-    found = list(Programme.objects.filter(in_subtree("organization", organization)).select_related("organization"))
-    paid: dict[int, int] = {}
+    every = Programme.objects.filter(in_subtree("organization", organization)).select_related("organization")
+    page: Any = Paginator(every, 50).get_page(request.GET.get("page"))
+    found = list(page)
     held: dict[int, int] = {}
-    rows = SupportPayment.objects.filter(support__programme__in=found, payment__voided_by=None).values_list("support__programme", "amount_fen")
-    for key, amount in rows:
-        paid[key] = paid.get(key, 0) + amount
+    payments = SupportPayment.objects.filter(in_subtree("support__programme__organization", organization), payment__voided_by=None)
+    whole = payments.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    sums = payments.filter(support__programme__in=found).order_by().values_list("support__programme").annotate(fen=Sum("amount_fen"))
+    paid: dict[int, int] = dict(sums)
     for key, seats in Support.objects.filter(programme__in=found, state__in=HOLDS_A_PLACE).values_list("programme", "seats"):
         held[key] = held.get(key, 0) + (seats or 1)
     context = {
@@ -48,7 +51,8 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "links": links("staff_programmes"),
         "kinds": [(kind.value, word) for kind, word in KIND_WORDS.items()],
         "rows": [(one, exact_amount(paid.get(one.pk, 0)), held.get(one.pk, 0)) for one in found],
-        "whole": exact_amount(sum(paid.values())),
+        "whole": exact_amount(whole),
+        "page": page,
         "year": clock.today().year,
     }
     return render(request, "incubator/staff/programmes.html", context)

@@ -8,6 +8,7 @@ silent), 江汉 (a team without a firm and without a baseline; an order; work th
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,13 +20,16 @@ from django.db import transaction
 from contest.models import Contest
 from incubator.actions.dealing import move_deal, take_back_payment
 from incubator.actions.making import change_state, make_venture
+from incubator.actions.programmes import set_up_programme
 from incubator.actions.publishing import computed, publish_figures, recomputed
 from incubator.actions.reporting import add_evidence
+from incubator.actions.supporting import apply_for, take_step
 from incubator.actions.verifying import Finding, return_report, verify, verify_report
 from incubator.figure_queries import Scope, facts_of
 from incubator.models import Deal, DealEvent, Figure, Report, Venture
-from incubator.rules.measures import BY_KEY
+from incubator.rules.measures import BY_KEY, MEASURES
 from incubator.rules.outcomes import full_time
+from incubator.rules.support_moves import Kind
 from incubator.rules.words import Instrument, VentureState
 from ledger import clock
 from ledger.verification import mismatches
@@ -381,6 +385,35 @@ def test_any_scope_is_computed_down_to_one_venture(paper):
         {"paid_equity": 0, "jobs_created": 6_25, "supported": 4},
         {"paid_equity": 0, "jobs_created": 6_25, "supported": 4},
     ]
+
+
+def test_each_measure_of_each_scope_is_that_of_the_ventures_in_it(paper):
+    """Province, city, edition, track, programme, venture: the figure of a scope sums what the whole sums of just these ventures, and opens down."""
+    province, voice = paper.place.scene.province, paper.firms["声纹"]
+    staff, second = paper.place.staff, paper.place.scene.second_staff
+    with at(2027, 2, 3):
+        programme = set_up_programme(organization=province, kind=Kind.SPACE, by=staff, name="众创空间", opens=clock.today())
+        support = apply_for(venture=voice, programme=programme, by=staff, need="工位")
+        take_step(support=support, action="accept", by=staff, on=clock.today())
+        take_step(support=support, action="approve", by=second, on=clock.today())
+    with at(2027, 2, 4):
+        now = clock.now()
+        whole = facts_of(Scope(province), known_at=now)
+        scopes = {
+            "city": Scope(paper.place.scene.city), "edition": Scope(province, contest=paper.seventh),
+            "track": Scope(province, track=paper.seventh.tracks.get()), "programme": Scope(province, programme=programme.pk),
+            "venture": Scope(province, venture=voice),
+        }  # fmt: skip
+        known = {name: facts_of(scope, known_at=now) for name, scope in scopes.items()}
+    assert {name: len(facts.ventures) for name, facts in known.items()} == {"city": 6, "edition": 6, "track": 6, "programme": 1, "venture": 1}
+    for measure in MEASURES:
+        items = measure.items(whole, YEAR_ENDS[2])
+        for name, facts in known.items():
+            inside = {venture.key for venture in facts.ventures}
+            made = computed(measure, facts, YEAR_ENDS[2])
+            over = json.loads(made["beside"])["over"] if measure.per else made["value"]
+            expected = sum(item.parts.total for item in items if item.venture in inside)
+            assert over == expected == sum(row[3] for row in json.loads(made["parts"])), (measure.key, name)
 
 
 def coverage(figure: Figure) -> tuple[int, ...]:

@@ -96,12 +96,18 @@ def _scored(clauses: list[tuple[Any, Any]], plan: Plan) -> Any:
     """The sum of what must match and of all that scores. Several words leave few hits: then each score is looked up for those alone, one around the
     other, since tantivy goes through all of a word's documents where it adds up several at once."""
     scoring = [(_SHOULD, _query(node)) for node in plan.scoring]
-    wanted = _all(clauses)
     if len(plan.words) < 2:
         return _all(clauses, scoring)
-    for score in scoring:
-        wanted = tantivy.Query.boolean_query([(_MUST, wanted), score])
+    names = [_is_a_name(node) for node in plan.scoring]  # few documents each: these may be added up at once
+    wanted = _all(clauses, [score for score, name in zip(scoring, names, strict=True) if name])
+    for score, name in zip(scoring, names, strict=True):
+        if not name:
+            wanted = tantivy.Query.boolean_query([(_MUST, wanted), score])
     return wanted
+
+
+def _is_a_name(node: Node) -> bool:
+    return node[0] == "const" and node[1][:2] in (("term", "name_key"), ("term", "also_key"), ("term", "begins"))
 
 
 def _filters(nodes: Iterable[Node]) -> list[tuple[Any, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Max
 
-from contest.models import Assignment, Entry, Mark, Recommendation, Record, Step, Version
+from contest.models import Assignment, Award, Entry, Keying, Mark, Recommendation, Record, Step, Version
 from contest.rules.record import mark_hash, seal
 from ledger.canonical import number, sha256
 from ledger.models import GENESIS, Event
@@ -110,3 +110,30 @@ def lists_stand_as_they_were_put_in_order() -> Iterator[Mismatch]:
     for row in Recommendation.objects.filter(withdrawn_at=None).iterator():
         if (row.kind, row.place) != said.get(row.pk):
             yield Mismatch(f"entry:{row.entry_id}", row.pk, f"the list says {row.kind} {row.place}, the ledger says {said.get(row.pk)}")
+
+
+@projection("keyings")
+def paper_sheets_say_what_was_keyed() -> Iterator[Mismatch]:
+    """Each keying holds the cells of the last event that speaks of it."""
+    said: dict[int, dict[str, str]] = {}
+    for event in Event.objects.filter(action="sheet.keyed").order_by("pk").iterator():
+        said[int(event.subject.rpartition(":")[2])] = json.loads(event.data)["values"]
+    for row in Keying.objects.select_related("assignment").order_by("pk").iterator():
+        if {key: text for key, text in row.values.items() if text} != said.get(row.pk):
+            yield Mismatch(f"round:{row.assignment.round_id}", row.pk, f"the keying of sheet {row.assignment_id} was altered after it was keyed")
+
+
+@projection("prizes")
+def prizes_are_paid_as_the_ledger_says() -> Iterator[Mismatch]:
+    """Day and sum of each prize are those of the last payment that was entered, or taken back."""
+    said: dict[int, tuple[str | None, int]] = {}
+    for event in Event.objects.filter(action="entry.prize_paid").order_by("pk").iterator():
+        data = json.loads(event.data)
+        said[int(event.subject.rpartition(":")[2])] = (data["on"], int(data["fen"]))
+    for award in Award.objects.order_by("pk").iterator():
+        on, fen = said.get(award.pk, (None, award.prize_fen))
+        paid = award.paid_on.isoformat() if award.paid_on else None
+        if paid != on or (paid and award.prize_fen != fen):
+            yield Mismatch(
+                f"entry:{award.entry_id}", award.pk, f"award {award.pk} says paid {paid}, {award.prize_fen} fen; the ledger says {on}, {fen}"
+            )

@@ -164,6 +164,9 @@ def test_a_team_shares_its_prize_until_it_is_paid_and_the_sheet_has_a_line_for_e
         mark_paid(awards=[award], by=scene.leader, on=None)
     with pytest.raises(Refused):
         mark_paid(awards=[award], by=scene.staff, on=clock.today() + 99 * DAY)
+    assert list(mismatches()) == []
+    Award.objects.filter(pk=award.pk).update(prize_fen=award.prize_fen + 1)
+    assert [name for name, _one in mismatches()] == ["prizes"]
 
 
 def test_the_sheet_of_fees_counts_half_a_day_as_sixty_per_cent(client, scene):

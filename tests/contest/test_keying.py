@@ -48,6 +48,8 @@ def test_equal_sheets_of_two_people_are_the_marks_and_both_stand_in_the_ledger(j
     said = json.loads(event.data)
     assert (said["first"], said["second"], said["marks"]) == (first.pk, second.pk, [1, 2])
     assert list(mismatches()) == []
+    Keying.objects.filter(by=first).update(values={**PAPER, "idea": "95.5"})
+    assert [(name, "was altered after it was keyed" in one.what) for name, one in mismatches()] == [("keyings", True)]
 
 
 def test_where_they_differ_the_cells_are_named_and_each_mends_the_own(judging, clerks):

@@ -169,7 +169,7 @@ class Crowd:
                 connection.close()
                 continue
             answered = time.monotonic()
-            if answer.status != 200 or answer["Search-Match"] == "name":
+            if answer.status != 200 or answer.getheader("Search-Match") == "name":
                 self.errors.append(f"{answer.status} {answer['Search-Match']}")
                 continue
             named = any(result["name"] == name for result in json.loads(body)["results"])

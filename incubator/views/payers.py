@@ -42,9 +42,7 @@ def payers(request: HttpRequest) -> HttpResponse:
     }
     ventures: dict[int, int] = dict(inside.values_list("deal__counterparty").annotate(n=Count("deal__venture", distinct=True)))
     shown = [Instrument.EQUITY, Instrument.LOAN, Instrument.GRANT, Instrument.IN_KIND, Instrument.ORDER]
-    rows = [
-        (one, [in_wan(paid[one.pk, kind]) if paid.get((one.pk, kind)) else "—" for kind in shown], ventures.get(one.pk, 0)) for one in page
-    ]
+    rows = [(one, [in_wan(paid[one.pk, kind]) if paid.get((one.pk, kind)) else "—" for kind in shown], ventures.get(one.pk, 0)) for one in page]
     context = {
         "organization": organization, "links": links("staff_payers"), "page": page, "rows": rows, "heads": [INSTRUMENT_WORDS[kind] for kind in shown],
     }  # fmt: skip

@@ -149,9 +149,7 @@ TABLE: dict[str, Row] = {
     "entry_discard": own("leader", "draft.ref", answer=302, method="post"),
     "entry_file": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", reads_only=ROLES),
     "entry_file_remove": own("leader", "draft.ref", "draft_file.ref", answer=302, method="post"),
-    "entry_file_page": only(
-        ("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", "1", reads_only=ROLES
-    ),
+    "entry_file_page": only(("leader", "clerk", "approver", "city", "staff", "supervisor"), "sent.ref", "sent_file.ref", "1", reads_only=ROLES),
     "entry_upload_begin": only(("leader",), "draft.ref", answer=404, others=404, method="post"),  # of no document
     "entry_upload": own("leader", "draft.ref", "nothing", answer=404),
     "entry_version": own("leader", "sent.ref", "1"),

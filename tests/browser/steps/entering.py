@@ -44,7 +44,9 @@ def write_and_submit(worker: Visitor, contest: Contest, unit: Organization, fold
         worker.set(f"document:{document.key}", chosen[document.name])
     worker.press("保存，核对后提交")
     worker.sees("核对无误后提交", title, "敖小篱", "谷雨", "项目计划书.pdf", "匿名版计划书.pdf").press("提交基层工会审核")
-    worker.sees("已提交，回执在本页。每一步都会通知您。", "项目进度", f"已提交，待{unit.short_name}审核", f"下一步由{unit.name}办理，电话 {unit.phone}")
+    worker.sees(
+        "已提交，回执在本页。每一步都会通知您。", "项目进度", f"已提交，待{unit.short_name}审核", f"下一步由{unit.name}办理，电话 {unit.phone}"
+    )
     draft.refresh_from_db()
     assert draft.number
     return draft

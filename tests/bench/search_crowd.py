@@ -186,7 +186,7 @@ class Crowd:
         """Seconds from the commit that showed a profile again to the first question that named it, where nothing changed between."""
         waits = []
         for pk, entries in self.history.items():
-            for (_, shown, withdrawn), following in zip(entries, [*entries[1:], (float("inf"), 0.0, False)], strict=True):
+            for (_, shown, withdrawn), following in zip(entries, [*entries[1:], (float("inf"), 0.0, False)], strict=False):
                 if not withdrawn:
                     after = [(asked, named) for asked, answered, named in self.seen[pk] if asked > shown and answered < following[0]]
                     late = [asked for asked, named in after if not named]

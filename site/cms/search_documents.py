@@ -22,7 +22,7 @@ _OF_A_LEVEL = {Organization.Level.PROVINCE: 3, Organization.Level.INDUSTRY: 2, O
 @documents("contest", rows=lambda: Contest.objects.announced())
 def contests(pks: Sequence[int]) -> Iterator[Document]:
     """One query: each contest with its pages in both languages beside it."""
-    rows = Contest.objects.announced().filter(pk__in=pks).annotate(page_beside=FilteredRelation("pages"))
+    rows: Any = Contest.objects.announced().filter(pk__in=pks).annotate(page_beside=FilteredRelation("pages"))  # types know no FilteredRelation
     found: dict[int, tuple[Contest, ContestPage | None]] = {}
     for row in rows.select_related("organization", "parent", "page_beside__locale").order_by("pk"):
         page = getattr(row, "page_beside", None)

@@ -53,7 +53,7 @@ run: setup  ## an empty site; asks for the first administrator
 	@exec $(PY) -m config.serve
 
 test: $(VENV)/.dev  ## the plain suite: no browser, no services
-	@$(VENV)/bin/pytest -q -n auto --dist loadgroup
+	@$(VENV)/bin/pytest -q -n auto
 
 test-browser: $(VENV)/.dev  ## real Chromium (apt-get install chromium fonts-noto-cjk)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(VENV)/bin/pytest -q -m browser
@@ -73,7 +73,7 @@ test-services: export DATABASE_URL := postgres://gongchuang@127.0.0.1:$(PG_PORT)
 test-services: export REDIS_URL := redis://127.0.0.1:$(REDIS_PORT)/0
 test-services: $(VENV)/.dev services  ## the plain suite on PostgreSQL, sign-in's on Redis, then the tests that ask for services
 	@set -e; trap '$(STOP_SERVICES)' EXIT; \
-	echo "The plain suite on PostgreSQL:"; $(VENV)/bin/pytest -q -n auto --dist loadgroup; \
+	echo "The plain suite on PostgreSQL:"; $(VENV)/bin/pytest -q -n auto; \
 	echo "Signing in, its limits counted in Redis:"; TEST_CACHE_URL=$$REDIS_URL $(VENV)/bin/pytest -q tests/accounts; \
 	if deploy/services/elasticsearch possible $(SERVICES_DIR)/elasticsearch > /dev/null; \
 	then echo "On PostgreSQL, Redis and Elasticsearch:"; ELASTICSEARCH_URL=http://127.0.0.1:$(ES_PORT) $(VENV)/bin/pytest -q -m services; \

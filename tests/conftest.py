@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
+from xdist.scheduler import LoadScopeScheduling
 
 from cms import catalogues
 from ledger.append_only import closed_tables, lay, lift
@@ -25,6 +26,17 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain"
 if catalogues.out_of_date():
     catalogues.compile_parts(first_wins=True)  # tests read Chinese; two texts for one are `make check`'s to refuse
     translation_file_changed(None, catalogues.MADE / "django.mo")  # Django had loaded what was there before
+
+
+class OneBuildsTheDemo(LoadScopeScheduling):
+    """Tests go to whichever process is free; those of the demo's programme, built for all of them in half a minute, to one and the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demo" if nodeid.startswith("tests/demo/test_programme.py") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBuildsTheDemo:
+    return OneBuildsTheDemo(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -192,7 +192,7 @@ def test_a_list_costs_the_same_for_one_row_or_three(client, scene, rows, django_
     listed = received(scene, *[(str(n), f"项目{n}", "厂", "柳问渠", f"1390000{n:04d}", "", "") for n in range(rows)])
     apply_list(listed=listed, by=scene.clerk)
     client.force_login(scene.clerk)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(listed.get_absolute_url())
 
 

@@ -1,5 +1,6 @@
 """The questions of a contest beside what was answered to them: for the form, the check before submitting, and the version that is frozen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from contest.models import Contest, Entry, Question
@@ -34,8 +35,8 @@ def frozen(question: Question, text: str) -> dict[str, Any]:
     return line
 
 
-def frozen_answers(entry: Entry) -> list[dict[str, Any]]:
-    return [frozen(question, entry.answers.get(question.key, "")) for question in asked_now(entry.contest)]
+def frozen_answers(entry: Entry, questions: Iterable[Question]) -> list[dict[str, Any]]:
+    return [frozen(question, entry.answers.get(question.key, "")) for question in questions]
 
 
 def draft_answers(entry: Entry) -> list[Answer]:

@@ -5,11 +5,12 @@ import datetime as dt
 import time
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, Role
 from contest.actions.closing import close_round
 from contest.actions.likening import liken
 from contest.actions.preparing import prepare_files
@@ -20,9 +21,11 @@ from contest.actions.reminding import due_rounds, remind
 from contest.actions.rescheduling import tell_dates
 from contest.actions.sealing import seal_round
 from contest.actions.stamping import remind_of_seals
+from contest.actions.steps import tell_desk
 from contest.actions.union_lists import tell_leaders
 from contest.exports import score_sheets
-from contest.models import Contest, Correction, EntryList, Publication, Receipt, Record, Round, Stage
+from contest.models import Contest, Correction, EntryList, Publication, Receipt, Record, Round, Stage, Step
+from contest.permissions import OFFICERS
 from contest.printing import printed
 from contest.programme_book import book_of
 from contest.rules.states import RoundState
@@ -31,6 +34,7 @@ from files.actions import keep_bytes
 from files.models import PrivateFile
 from ledger import clock
 from ledger.models import Event
+from notices.models import Notice
 from work.actions import enqueue
 from work.models import Job
 from work.registry import periodic, task
@@ -59,18 +63,32 @@ def lapse_corrections(job: Job) -> dict[str, int]:
 
 @task("contest.after_submissions", timeout=120)
 def after_submissions(job: Job) -> dict[str, int]:
-    """What need not be done while an entrant waits, for all that came since, oldest first: compared with the others, its receipt printed. One job, so
-    that a crowd in the last minute asks for it with a look; what is left after a minute is asked for again."""
-    done, end = 0, time.monotonic() + 60
-    for receipt in unprinted(clock.now() - dt.timedelta(days=7)).order_by("pk").iterator():
+    """What need not be done while an entrant waits, for all that came since, oldest first: the desks are told, then each is compared with the others
+    and its receipt printed. One job, so that a crowd in the last minute asks for it with a look; what is left after a minute is asked for again."""
+    since, done, end = clock.now() - dt.timedelta(days=7), 0, time.monotonic() + 60
+    for step in list(untold(since)):
+        tell_desk(step.entry, step, reverse("desk", args=[step.entry.contest.slug]))
+        if time.monotonic() > end:
+            break
+    for receipt in unprinted(since).order_by("pk").iterator():
         liken(version=receipt.version)
         with contextlib.suppress(MissingGlyph):  # said on the receipt's page
             receipt_pdf(receipt)
         done += 1
         if time.monotonic() > end:
-            enqueue(kind="contest.after_submissions", key="all")
             break
+    if time.monotonic() > end:
+        enqueue(kind="contest.after_submissions", key="all")
     return {"done": done}
+
+
+def untold(since: dt.datetime) -> QuerySet[Step]:
+    """Entries that still lie where they came to by being submitted, at a desk with officers of whom none was told."""
+    later = Step.objects.filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+    said = Notice.objects.filter(kind="desk", key=Concat(Value("step:"), Cast(OuterRef("pk"), CharField())))
+    officers = Role.objects.filter(organization=OuterRef("holder"), kind__in=OFFICERS, until=None, person__is_active=True)
+    found = Step.objects.filter(~Exists(later), ~Exists(said), Exists(officers), action__in=("submit", "resubmit"), at__gt=since)
+    return found.select_related("entry__contest", "entry__holder").order_by("pk")
 
 
 def unprinted(since: dt.datetime) -> QuerySet[Receipt]:
@@ -79,9 +97,11 @@ def unprinted(since: dt.datetime) -> QuerySet[Receipt]:
 
 @periodic("contest.sweep_submissions", every=15)
 def sweep_submissions(job: Job) -> dict[str, int]:
-    """Receipts that were never printed, whatever became of the job: it is asked for again."""
+    """Receipts that were never printed and desks that were never told, whatever became of the job: it is asked for again."""
     now = clock.now()
-    left = unprinted(now - dt.timedelta(days=7)).filter(version__at__lt=now - dt.timedelta(minutes=10)).count()
+    since, before = now - dt.timedelta(days=7), now - dt.timedelta(minutes=10)
+    without_paper = set(unprinted(since).filter(version__at__lt=before).values_list("version__entry", flat=True))
+    left = len(without_paper | set(untold(since).filter(at__lt=before).values_list("entry", flat=True)))
     if left:
         enqueue(kind="contest.after_submissions", key="all")
     return {"left": left}

@@ -1,22 +1,22 @@
 """What the team does: write, attach, submit, take back, mend."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
-from contest.actions.steps import advance, next_state, tell_desk, tell_leader
+from contest.actions.steps import advance, next_state, tell_leader
 from contest.answers import asked_now, frozen_answers, to_complete
-from contest.models import AskedDocument, Contest, Correction, EnteredFor, Entry, EntryFile, Member, Receipt, Stage, Track, Version
+from contest.models import AskedDocument, Contest, Correction, EnteredFor, Entry, EntryFile, Member, Question, Receipt, Stage, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
 from contest.qualification import conditions_of_draft
@@ -105,7 +105,8 @@ def save_draft(
     unlocked = open_fields(entry, clock.now())
     changing = [name for name in fields if name in (*DRAFT_FIELDS, "unit", "track", "channel") and getattr(entry, name) != fields[name]]
     changing += [f"answer:{key}" for key, value in (answers or {}).items() if entry.answers.get(key, "") != value]
-    if members is not None and list(members) != others_of(entry):
+    others = list(entry.members.exclude(order=0).select_related("person")) if members is not None else []
+    if members is not None and list(members) != as_written(others):
         changing.append("members")
     if "committed" in fields and bool(fields["committed"]) != bool(entry.committed_at):
         changing.append("committed")
@@ -129,10 +130,11 @@ def save_draft(
         entry.committed_at = clock.now() if fields["committed"] else None
     entry.draft_number += 1
     entry.changed_at = clock.now()
-    entry.clean_fields(exclude=["answers", "as_typed"])
+    as_read = {"contest", "zone", "from_zone", "leader", "unit", "track", "holder", "submitted"}.difference(changing)
+    entry.clean_fields(exclude=["answers", "as_typed", *as_read])
     entry.save()
     if members is not None and "members" in changing:
-        said = {(one.name, one.phone): (one.person, one.confirmed_at) for one in entry.members.exclude(order=0).select_related("person")}
+        said = {(one.name, one.phone): (one.person, one.confirmed_at) for one in others}
         entry.members.exclude(order=0).delete()
         for order, row in enumerate(members, 1):
             person, confirmed_at = said.get((row["name"], row["phone"]), (None, None))
@@ -142,8 +144,8 @@ def save_draft(
     return entry
 
 
-def others_of(entry: Entry) -> list[dict[str, str]]:
-    return [{"name": m.name, "phone": m.phone, "part": m.part, "category": m.category} for m in entry.members.exclude(order=0)]
+def as_written(members: Iterable[Member]) -> list[dict[str, str]]:
+    return [{"name": m.name, "phone": m.phone, "part": m.part, "category": m.category} for m in members]
 
 
 def locked_for_team(entry: Entry, by: Person) -> Entry:
@@ -159,16 +161,17 @@ def for_team(entry: Entry, by: Person) -> Entry:
 def attach_file(*, entry: Entry, document: AskedDocument, upload: UploadedFile, by: Person) -> EntryFile:
     """Put a file into the draft in the place of the one that was there. Raises files.actions.UnwantedFile, FieldsLocked, NotAllowed.
 
-    It is written and inspected before the transaction: a film takes seconds, for which nobody else should wait.
+    It is written and inspected before the transaction: a film takes seconds, for which nobody else should wait. What may have changed in them is
+    asked again under lock.
     """
-    require_unlocked(for_team(Entry.objects.get(pk=entry.pk), by), f"document:{document.key}")
+    require_unlocked(for_team(entry, by), f"document:{document.key}")
     file = keep(upload=upload, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None)
     return put_in_or_let_go(entry=entry, document=document, file=file, by=by)
 
 
 def attach_arrived(*, entry: Entry, document: AskedDocument, arrival: Arrival, sha256: str, by: Person) -> EntryFile:
     """The same for a file that came in pieces. Raises what files.arriving.finish raises too."""
-    require_unlocked(for_team(Entry.objects.get(pk=entry.pk), by), f"document:{document.key}")
+    require_unlocked(for_team(entry, by), f"document:{document.key}")
     file = finish(
         arrival=arrival, sha256=sha256, by=by, purpose=f"entry:{document.key}", limit_mb=document.megabytes, allowed=document.formats or None
     )
@@ -200,11 +203,12 @@ def take_out_file(*, kept: EntryFile, by: Person) -> None:
 
 def take_out(entry: Entry, rows: QuerySet[EntryFile], by: Person) -> None:
     """Out of the draft. The bytes of what no version names are gone."""
-    named = {item["file"] for version in entry.versions.all() for item in version.data["files"]}
-    for row in rows.select_related("file"):
-        if row.file_id not in named:
-            erase_bytes(file=row.file, by=by)
-    rows.update(taken_out_at=clock.now())
+    if found := list(rows.select_related("file")):
+        named = {item["file"] for version in entry.versions.all() for item in version.data["files"]}
+        for row in found:
+            if row.file_id not in named:
+                erase_bytes(file=row.file, by=by)
+        rows.update(taken_out_at=clock.now())
     touch(entry)
 
 
@@ -218,8 +222,23 @@ def touch(entry: Entry) -> None:
     Entry.objects.filter(pk=entry.pk).update(changed_at=clock.now())
 
 
-def missing_in(entry: Entry) -> tuple[Problem, ...]:
+@dataclass(frozen=True)
+class Content:
+    """What stands beside the entry's own columns, read once for the check and for the version."""
+
+    questions: list[Question]
+    members: list[Member]
+    files: list[EntryFile]
+
+
+def content_of(entry: Entry) -> Content:
+    files = entry.files.filter(taken_out_at=None).select_related("file", "document")
+    return Content(asked_now(entry.contest), list(entry.members.all()), list(files))
+
+
+def missing_in(entry: Entry, content: Content | None = None) -> tuple[Problem, ...]:
     """What the entry still lacks, in the order of the form."""
+    content = content or content_of(entry)
     draft = Draft(
         title=entry.title,
         summary=entry.summary,
@@ -228,14 +247,14 @@ def missing_in(entry: Entry) -> tuple[Problem, ...]:
         credit_code=entry.credit_code,
         credit_code_fault=credit_code_fault(entry.credit_code),
         baseline_jobs=entry.baseline_jobs,
-        members=entry.members.count(),
+        members=len(content.members),
         committed=entry.committed_at is not None,
         answers=entry.answers,
-        documents=frozenset(entry.files.filter(taken_out_at=None).values_list("document__key", flat=True)),
+        documents=frozenset(kept.document.key for kept in content.files),
     )
     lacking = problems(
         draft,
-        questions=[to_complete(question) for question in asked_now(entry.contest)],
+        questions=[to_complete(question) for question in content.questions],
         documents=[document.key for document in entry.contest.documents.filter(retired=False) if document.required],
         members_at_most=entry.contest.members_at_most,
     )
@@ -256,7 +275,7 @@ def credit_code_fault(code: str) -> str:
 
 
 def submit(*, entry: Entry, by: Person, arrived: dt.datetime | None = None) -> Version:
-    """Freeze the draft as a version with its receipt and put it on the first desk of its way. Printing and comparing are a job's.
+    """Freeze the draft as a version with its receipt and put it on the first desk of its way. Telling the desk, printing and comparing are a job's.
 
     `arrived`: when the request reached the server; what waited in a burst is not late by its waiting. Raises NotOpenYet, DeadlinePassed (the draft
     stays as it is, and staff see that it came), NotReady naming each problem, NoLongerPossible, NotAllowed.
@@ -286,7 +305,7 @@ def put_in_hands(entry: Entry, by: Person, arrived: dt.datetime) -> Version:
     if EnteredFor.objects.filter(entry=entry, confirmed_at=None).exists():
         raise NotConfirmed
     within_entry_stage(entry.contest, arrived, entry)
-    check_ready(entry)
+    content = check_ready(entry)
     way = way_up(entry.unit, entry.contest) if entry.unit else []
     if entry.unit is None or not way:
         raise NotReady([Problem("unit", "outside")])
@@ -301,17 +320,18 @@ def put_in_hands(entry: Entry, by: Person, arrived: dt.datetime) -> Version:
         holder = way[0]
     if holder == entry.contest.organization:
         to = EntryState.SCREENING
-    version = freeze(entry, by)
+    version = freeze(entry, by, content)
     made = advance(entry, action="submit", to=to, by=by, holder=holder, version=version.number, sha256=version.sha256, number=entry.number)
     tell_leader(entry, made, _("%(title)s has been submitted as %(number)s") % {"title": entry.title, "number": entry.number})
-    tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
     enqueue(kind="contest.after_submissions", key="all")
     return version
 
 
-def check_ready(entry: Entry) -> None:
-    if found := missing_in(entry):
+def check_ready(entry: Entry) -> Content:
+    content = content_of(entry)
+    if found := missing_in(entry, content):
         raise NotReady(found)
+    return content
 
 
 def next_number(contest: Contest) -> str:
@@ -322,8 +342,8 @@ def next_number(contest: Contest) -> str:
     return f"{row.prefix}-{row.year}-{row.last_number:04d}"
 
 
-def freeze(entry: Entry, by: Person) -> Version:
-    content = {
+def freeze(entry: Entry, by: Person, content: Content) -> Version:
+    data = {
         "number": entry.number,
         "contest": entry.contest.slug,
         "track": entry.track.name,
@@ -334,17 +354,16 @@ def freeze(entry: Entry, by: Person) -> Version:
         "union": entry.unit.name if entry.unit else "",
         "credit_code": entry.credit_code,
         "baseline": {"jobs": entry.baseline_jobs, "revenue_fen": entry.baseline_revenue_fen, "on": entry.baseline_on},
-        "members": [{"name": m.name, "part": m.part, "category": m.category} for m in entry.members.all()],
-        "answers": frozen_answers(entry),
+        "members": [{"name": m.name, "part": m.part, "category": m.category} for m in content.members],
+        "answers": frozen_answers(entry, content.questions),
         "files": [
             {"document": kept.document.key, "name": kept.file.name, "sha256": kept.file.sha256, "size": kept.file.size, "file": kept.file_id}
-            for kept in entry.files.filter(taken_out_at=None).select_related("file", "document")
+            for kept in content.files
         ],
         "committed_at": entry.committed_at,
     }
-    made = Version.objects.create(
-        entry=entry, number=entry.versions.count() + 1, at=clock.now(), by=by, content=canonical(content), sha256=sha256(content)
-    )
+    number = entry.versions.count() + 1 if entry.submitted_id else 1
+    made = Version.objects.create(entry=entry, number=number, at=clock.now(), by=by, content=canonical(data), sha256=sha256(data))
     Receipt.objects.create(version=made)
     entry.submitted = made
     return made
@@ -370,14 +389,11 @@ def resubmit(*, entry: Entry, by: Person) -> Version:
     correction = Correction.objects.select_for_update().get(entry=entry, closed_at=None)
     if clock.now() >= correction.due:
         raise DeadlinePassed(correction.due, clock.now(), entry.contest.contact_phone)
-    check_ready(entry)
+    content = check_ready(entry)
     correction.closed_at = clock.now()
     correction.save(update_fields=["closed_at"])
-    version = freeze(entry, by)
-    made = advance(
-        entry, action="resubmit", to=EntryState(entry.returned_from), by=by, holder=entry.holder, version=version.number, sha256=version.sha256
-    )
-    tell_desk(entry, made, reverse("desk", args=[entry.contest.slug]))
+    version = freeze(entry, by, content)
+    advance(entry, action="resubmit", to=EntryState(entry.returned_from), by=by, holder=entry.holder, version=version.number, sha256=version.sha256)
     enqueue(kind="contest.after_submissions", key="all")
     return version
 

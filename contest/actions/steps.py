@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization, Person
@@ -70,6 +71,7 @@ def tell_leader(entry: Entry, step: Step, title: str, body: str = "") -> None:
     notify(person=entry.leader, kind="entry", key=f"step:{step.pk}", title=title, body=body, link=entry.get_absolute_url())
 
 
+@transaction.atomic
 def tell_desk(entry: Entry, step: Step, link: str) -> None:
     """Everyone who works at the desk on which the entry has come to lie."""
     if entry.holder is None:

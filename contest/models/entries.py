@@ -24,7 +24,7 @@ class Channel(models.TextChoices):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def locked(self, pk: int) -> "Entry":
-        return self.select_for_update(of=("self",)).select_related("contest", "unit", "holder", "leader", "track", "zone").get(pk=pk)
+        return self.select_for_update(of=("self",)).select_related("contest__organization", "unit", "holder", "leader", "track", "zone").get(pk=pk)
 
 
 STATE_WORDS = {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import person_of, signed_in, wants_json
 from contest.actions.appeals import may_appeal, may_self_nominate
 from contest.actions.entering import (
+    NotConfirmed,
     attach_file,
     closing_of,
     discard,
@@ -193,9 +194,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
     entry = led_entry(request, ref)
     if entry.state not in (EntryState.DRAFT, EntryState.RETURNED):
         return redirect("entry", ref=ref)
-    status, entered = 200, waits_for_worker(entry)
-    if request.method == "POST" and entered is not None:
-        return redirect("entry_confirm" if not missing_in(entry) else "entry_check", ref=ref)
+    status = 200
     if request.method == "POST":
         try:
             if entry.state == EntryState.DRAFT:
@@ -204,6 +203,8 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
                 resubmit(entry=entry, by=person_of(request))
         except NotReady:
             status = 422
+        except NotConfirmed:
+            return redirect("entry_confirm" if not missing_in(entry) else "entry_check", ref=ref)
         except DeadlinePassed as refused:
             messages.error(request, str(refused))
             return redirect("entry", ref=ref)
@@ -217,7 +218,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
         "answers": draft_answers(entry),
         "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), **deadline_of(entry),
-        "conditions": conditions_of_draft(entry), "entered": entered,
+        "conditions": conditions_of_draft(entry), "entered": waits_for_worker(entry),
     }  # fmt: skip
     return render(request, "contest/worker/check.html", context, status=status)
 

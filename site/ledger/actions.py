@@ -37,7 +37,7 @@ def record(
     return record_many(book=book, entries=[Entry(action, subject, data, words or {})], by=by)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_many(*, book: str, entries: Iterable[Entry], by: models.Model | None) -> list[Event]:
     head = locked_book(book)
     at, previous = clock.now(), head.head
@@ -73,8 +73,11 @@ def record_many(*, book: str, entries: Iterable[Entry], by: models.Model | None)
 
 def locked_book(name: str) -> Book:
     """The book's row under lock, made when new. Several books are locked in name order by whoever needs more than one."""
-    Book.objects.get_or_create(name=name)
-    return Book.objects.select_for_update().get(name=name)
+    locked = Book.objects.select_for_update()
+    if (found := locked.filter(name=name).first()) is not None:
+        return found
+    Book.objects.bulk_create([Book(name=name)], ignore_conflicts=True)
+    return locked.get(name=name)
 
 
 @transaction.atomic

@@ -67,6 +67,14 @@ def rows_for(entry: Entry) -> list[Eligibility]:
     return list(found.select_related("question"))
 
 
+ASKED_BY = {RuleKind.REVENUE: "baseline_revenue_fen", RuleKind.EMPLOYEES: "baseline_jobs"}
+
+
+def asked_by(row: Eligibility) -> str:
+    """The field of the entry form whose answer this condition looks at."""
+    return f"answer:{row.question.key}" if row.question else ASKED_BY.get(RuleKind(row.kind), "credit_code")
+
+
 def region_of(entry: Entry, code: str) -> str:
     """Where the firm is registered, by its credit code; without one, where its union stands."""
     return code[2:8] if len(code) == 18 else (entry.unit.region_code if entry.unit else "")

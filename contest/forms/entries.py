@@ -161,6 +161,14 @@ class EntryForm(forms.Form):
             return next((one.key for one in self.sections if any(question.pk == asked for question in one.questions)), "files")
         return "team" if field.startswith("member-") else PART_OF.get(field, "project")
 
+    def anchor_of(self, name: str) -> str:
+        """Where a link to what is wrong leads: the control itself, so that it has the focus; of several the first; else the part of the form."""
+        shown = "member-0-name" if name == "members" else name
+        if shown not in self.fields or self.fields[shown].disabled:
+            return self.part_of(name)
+        field = self[shown]
+        return f"{field.auto_id}_0" if field.field.widget.use_fieldset else str(field.auto_id)
+
     def _initial(self) -> dict[str, Any]:
         entry = self.entry
         self._others = list(entry.members.exclude(order=0))

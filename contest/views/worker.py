@@ -36,7 +36,7 @@ from contest.models import AskedDocument, Contest, Entry, EntryFile, Question
 from contest.models.entries import STATE_WORDS
 from contest.permissions import leads_entry, sees_entry
 from contest.progress import trail_of, waiting_sentence
-from contest.qualification import conditions_of_draft
+from contest.qualification import asked_by, conditions_of_draft
 from contest.queries import entries_of, stage_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NotReady
 from contest.rules.entry_moves import moves_from
@@ -211,14 +211,17 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
         else:
             messages.success(request, _("Submitted. Your receipt is on this page; you will be told at every step."))
             return redirect("entry", ref=ref)
-    form = EntryForm(entry=entry, unlocked=None)
+    form, conditions = EntryForm(entry=entry, unlocked=open_fields(entry, clock.now())), conditions_of_draft(entry)
+    field_of = {f"condition:{one.row.pk}": asked_by(one.row) for one in conditions}
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"members": _("Team"), "unit": _("Union of the unit")}
-    problems = [{"text": words_for(problem, labels), "part": form.part_of(problem.field)} for problem in missing_in(entry)]
+    problems = [
+        {"text": words_for(problem, labels), "anchor": form.anchor_of(field_of.get(problem.field, problem.field))} for problem in missing_in(entry)
+    ]
     context = {
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
         "answers": draft_answers(entry),
         "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), **deadline_of(entry),
-        "conditions": conditions_of_draft(entry), "entered": waits_for_worker(entry),
+        "conditions": conditions, "entered": waits_for_worker(entry),
     }  # fmt: skip
     return render(request, "contest/worker/check.html", context, status=status)
 

@@ -1,11 +1,12 @@
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
 from contest.actions.entering import submit
 from contest.actions.recommending import return_for_correction
-from contest.models import Entry
+from contest.models import Entry, Question
 from contest.rules.states import EntryState
 from ledger import clock
 from tests.factories.contests import make_draft, make_submitted, pdf
@@ -95,6 +96,22 @@ def test_checking_names_what_is_missing_and_submits_when_nothing_is(leader, scen
     page = leader.get(sent.url).content.decode()
     assert entry.refreshed().number in page
     assert "汉江水利工会" in page
+
+
+def test_what_is_missing_links_to_its_field(leader, scene):
+    kinds = {"novelty": Question.Kind.LONG, "who": Question.Kind.CHOICES, "money": Question.Kind.TABLE}
+    for key in ("who", "money"):
+        Question.objects.create(contest=scene.contest, key=key, label=key, kind=kinds[key], choices=["甲", "乙"], columns=["项目", "金额"])
+    entry = make_draft(scene, complete=False)
+    page = leader.get(reverse("entry_check", args=[entry.ref])).content.decode()
+    there = leader.get(reverse("entry_edit", args=[entry.ref])).content.decode()
+    anchors = re.findall(rf'href="{reverse("entry_edit", args=[entry.ref])}#([^"]+)"', page)
+    assert anchors == [
+        "id_title", "id_summary", "id_unit_name", "id_unit", "id_answer:who_0", "id_answer:money_0", "id_answer:novelty", "id_document:plan",
+        "id_document:anonymous_plan", "id_baseline_jobs", "id_committed",
+    ]  # fmt: skip
+    controls = set(re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', there))
+    assert set(anchors) <= controls
 
 
 def test_after_the_deadline_the_page_says_so_and_keeps_the_draft(leader, scene):

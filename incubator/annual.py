@@ -18,12 +18,12 @@ from incubator.actions.publishing import computed
 from incubator.downloads import dictionary_headings, dictionary_rows
 from incubator.figure_queries import Scope, editions, facts_of, region_names
 from incubator.models import DealEvent, Report
-from incubator.models.reports import RUNG_WORDS
+from incubator.models.reports import ROW_WORDS, RUNG_WORDS
 from incubator.opening import in_words
 from incubator.rules import cohorts, counting
 from incubator.rules.measures import BY_KEY, FEN, MEASURES, Measure
 from incubator.rules.outcomes import Facts, VentureFacts
-from incubator.rules.words import Rung
+from incubator.rules.words import JobRow, Rung
 from incubator.wording import day, money_cell, money_unit, quarter_name
 from spreadsheets.writing import Heading, Page, Value, xlsx
 
@@ -80,6 +80,7 @@ def annual(scope: Organization, as_of: dt.date, *, known_at: dt.datetime) -> Ann
         [
             Table(pgettext("table", "By region"), pgettext("column", "Region"), headings(), by_region),
             Table(pgettext("table", "By edition"), pgettext("column", "Edition"), headings(), by_edition, note),
+            *working_times(facts, as_of),
             *cohort_tables(facts, as_of, titles),
         ],
         list(unverified(scope, as_of)),
@@ -125,6 +126,31 @@ def parted(facts: Facts, as_of: dt.date, part_of: Callable[[VentureFacts], str])
     order = sorted(sums, key=lambda name: (-sums[name]["supported"], name))
     whole = {key: sum(row[key] for row in sums.values()) for key in COLUMNS}
     return [[name, *cells(sums[name])] for name in order] + [[pgettext("venture", "Total"), *cells(whole)]]
+
+
+def working_times(facts: Facts, as_of: dt.date) -> Iterator[Table]:
+    """What full-time jobs rest on, by row: heads of the reports that count, their jobs, and how many of these follow from hours and months said."""
+    sums = {row: [0, 0, 0] for row in JobRow}
+    for venture in facts.ventures:
+        report = venture.counted_report(as_of)
+        if report is None:
+            continue
+        for row, line in report.lines.items():
+            kept = sums[JobRow(row)]
+            kept[0] += line.heads
+            kept[1] += line.total
+            kept[2] += line.total if row in report.timed else 0
+    rows = [
+        [str(ROW_WORDS[row]), str(heads), opening.whole_jobs(fte), opening.whole_jobs(said), opening.whole_jobs(fte - said)]
+        for row, (heads, fte, said) in sums.items() if heads
+    ]  # fmt: skip
+    if rows:
+        columns = [_("People reported"), _("Full-time jobs"), _("by hours and months said"), _("assumed")]
+        note = _(
+            "Assumed: who is insured counts whole, the others half, each for the whole year, all three months of a quarter. Reports of before "
+            "the months were asked stand here as they were, with the hours they gave."
+        )  # fmt: skip
+        yield Table(_("What full-time jobs rest on"), pgettext("column", "Row of jobs"), columns, rows, note)
 
 
 def cells(row: dict[str, int]) -> list[str]:

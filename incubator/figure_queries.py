@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -182,6 +183,7 @@ COLUMNS = (
     "key_groups",
     "facilitated",
     "turnover_fen",
+    "worked",
     *(f"{row}_{what}" for row in ROWS for what in ("heads", "fte")),
 )
 
@@ -216,7 +218,7 @@ def newest_versions(rows: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any,
 
 def report_facts(row: tuple[Any, ...], said: dict[str, Verdict]) -> ReportFacts:
     """A row of COLUMNS with what was said of its fields."""
-    pk, _venture, quarter, founders, key_groups, facilitated, turnover, *numbers = row
+    pk, _venture, quarter, founders, key_groups, facilitated, turnover, worked, *numbers = row
     lines = {
         name: JobLine(numbers[2 * place], numbers[2 * place + 1], said.get(name))
         for place, name in enumerate(ROWS) if numbers[2 * place] or numbers[2 * place + 1]
@@ -230,7 +232,7 @@ def report_facts(row: tuple[Any, ...], said: dict[str, Verdict]) -> ReportFacts:
     return ReportFacts(
         key=pk, quarter=quarter, lines=lines, founders=founders, key_groups=key_groups, facilitated=facilitated,
         facilitated_verdict=said.get("facilitated"), turnover=turnover if verdict is None or verdict.rest_counts else verdict.accepted,
-        verified=bool(said) and all(name in said for name in claimed),
+        verified=bool(said) and all(name in said for name in claimed), timed=frozenset(json.loads(worked)) if worked != "{}" else frozenset(),
     )  # fmt: skip
 
 

@@ -19,9 +19,9 @@ from ledger.models import Words
 MONEY_YEAR = 3  # quarters before the reported one
 
 
-def said_of(report: Report, *, money: Mapping[str, int] | None = None, hours: Mapping[str, int] | None = None) -> Said:
+def said_of(report: Report, *, money: Mapping[str, int] | None = None) -> Said:
     return Said(
-        heads={row.value: report.heads(row) for row in JobRow}, fte={row.value: report.fte(row) for row in JobRow}, hours=hours or {},
+        heads={row.value: report.heads(row) for row in JobRow}, fte={row.value: report.fte(row) for row in JobRow}, time=report.time,
         turnover=report.turnover_fen, tax=report.tax_fen, money=money or {},
     )  # fmt: skip
 
@@ -44,14 +44,14 @@ def paid_between(venture: Venture, first: dt.date, last: dt.date) -> dict[str, i
     return paid
 
 
-def questions_of(venture: Venture, report: Report, money: Sequence[Any], hours: Mapping[str, int]) -> tuple[Question, ...]:
+def questions_of(venture: Venture, report: Report, money: Sequence[Any]) -> tuple[Question, ...]:
     """`money` as the report tells it (NewMoney); what staff have written down for the quarter stands beside it."""
     arrived = paid_between(venture, quarters.first_day(report.quarter), report.quarter)
     told: dict[str, int] = {}
     for one in money:
         told[one.instrument] = told.get(one.instrument, 0) + one.amount_fen
     both = {name: max(told.get(name, 0), arrived.get(name, 0)) for name in {*told, *arrived}}
-    return gates.questions(said_of(report, money=both, hours=hours), known_of(venture, report.quarter))
+    return gates.questions(said_of(report, money=both), known_of(venture, report.quarter))
 
 
 def in_words(question: Question) -> str:

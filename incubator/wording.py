@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incubator.rules import quarters
+from incubator.rules.outcomes import WorkingTime, assumed_fte
+from incubator.rules.words import JobRow
 from text import money
 from text.money import WAN, rounded
 
@@ -52,6 +54,17 @@ def money_unit() -> str:
 def jobs(hundredths: int) -> str:
     """Full-time jobs with one digit: 17.0."""
     return f"{(Decimal(hundredths) / 100).quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
+
+
+def working_time(row: str, heads: int, fte: int, time: WorkingTime | None) -> str:
+    """How the heads of a row became full-time jobs: what was said of hours and months, and what is assumed."""
+    if time is None or not time.is_said:
+        if fte != assumed_fte(row, heads):  # of before the months were asked, when hours went into the figure and were not kept
+            return _("by hours as reported then; the whole year assumed")
+        return _("counts whole, the whole year") if row == JobRow.INSURED else _("hours not said: half; the whole year assumed")
+    hours = _("hours not said: half") if time.hours is None else _("%(n)d hours a week") % {"n": time.hours}
+    months = _("the whole year assumed") if time.months is None else _("%(n)d months of the year") % {"n": time.months}
+    return _("%(hours)s; %(months)s") % {"hours": hours, "months": months}
 
 
 def quarter_name(quarter: dt.date) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,13 +13,14 @@ from accounts.models import Organization, Person
 from files.actions import keep
 from incubator.actions.reporting import NewMoney, payments_of, said, write_report
 from incubator.models import Counterparty, DealEvent, Report, ReportImport, Venture
-from incubator.models.reports import NUMBERS, ROW_WORDS
+from incubator.models.reports import NUMBERS, ROW_WORDS, worked_of
 from incubator.permissions import enters_for, reports_for
 from incubator.pipeline import standing_below
 from incubator.queries import newest_report
 from incubator.questions import in_words
 from incubator.refusals import BadList, ImportedAlready, ListStopped, Unanswered
 from incubator.rules.gates import BY_KEY
+from incubator.rules.outcomes import WorkingTime
 from incubator.rules.words import Instrument, JobRow
 from incubator.wording import WAN, in_wan
 from ledger import clock
@@ -40,6 +41,18 @@ HEADS = {
     JobRow.REHIRED: "退休返聘", JobRow.SEASONAL: "临时工、季节工",
 }  # fmt: skip
 
+MOST = {"hours": 100, "months": 12}
+
+
+def time_columns() -> list[Column]:
+    """Of every row but the insured, who count whole."""
+    made: list[Column] = []
+    for row, words in HEADS.items():
+        if row != JobRow.INSURED:
+            made.append(Column(f"{row.value}_hours", f"{words}每周工时", read=whole))
+            made.append(Column(f"{row.value}_months", f"{words}全年月数", read=whole))
+    return made
+
 
 def columns() -> tuple[Column, ...]:
     """The sheet's headings are Chinese: they come from WPS and go back to it."""
@@ -54,7 +67,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("name", "企业名称", names=("单位名称", "企业"), longest=120),
         Column("code", "统一社会信用代码", names=("信用代码",), read=identifier),
-        *rows, Column("founders", "创始人", read=whole), Column("key_groups", "重点群体", read=whole),
+        *rows, *time_columns(), Column("founders", "创始人", read=whole), Column("key_groups", "重点群体", read=whole),
         Column("facilitated", "平台带动人次", read=whole),
         Column("turnover_fen", "营业收入（万元）", names=("营业收入",), read=amount), Column("tax_fen", "纳税（万元）", names=("纳税",), read=amount),
         Column("state", "经营状况", read=text), *money, Column("note", REMARK, names=("备注",), longest=300),
@@ -168,7 +181,11 @@ def write_line(listed: ReportImport, line: Line, venture: Venture, by: Person, t
         return
     numbers = {name: number(values[name], name) for name in NUMBERS if values.get(name) is not None}
     before = newest_report(venture, listed.quarter)
-    if before is not None and says_the_same(before, numbers, state, money):
+    time, wrong = time_of(line, before)
+    if wrong:
+        taken.problems += wrong
+        return
+    if before is not None and says_the_same(before, numbers, time, state, money):
         taken.lines.append((line.row, venture, None))
         return
     if before is not None and (lost := told_by_the_venture(before, venture, money)):
@@ -184,7 +201,7 @@ def write_line(listed: ReportImport, line: Line, venture: Venture, by: Person, t
     try:
         with transaction.atomic():
             report = write_report(
-                Venture.objects.locked(venture.pk), listed.quarter, by, numbers=numbers, money=money, state=state, note=note, hours={},
+                Venture.objects.locked(venture.pk), listed.quarter, by, numbers=numbers, money=money, state=state, note=note, time=time,
                 answers=dict.fromkeys(BY_KEY, note),
             )  # fmt: skip
     except Unanswered as refused:
@@ -226,9 +243,29 @@ def money_of(line: Line) -> tuple[list[NewMoney], list[Problem]]:
     return money, wrong
 
 
-def says_the_same(report: Report, numbers: dict[str, int], state: str, money: Sequence[NewMoney]) -> bool:
+def time_of(line: Line, before: Report | None) -> tuple[dict[str, WorkingTime], list[Problem]]:
+    """Hours and months by row; a blank cell leaves what an earlier version of the quarter said."""
+    made, wrong = dict(before.time) if before else {}, []
+    labels = {column.key: column.label for column in time_columns()}
+    for row in HEADS:
+        said = {}
+        for name, most in MOST.items():
+            value = line.values.get(f"{row.value}_{name}")
+            if value is None:
+                continue
+            said[name] = int(str(value))
+            if said[name] > most or (name == "months" and not said[name]):
+                what = f"每周工时请填 0 到 {most} 的整数。" if name == "hours" else f"全年月数请填 1 到 {most} 的整数；全年在岗的可留空。"
+                wrong.append(Problem(line.row, labels[f"{row.value}_{name}"], str(value), what))
+        if said:
+            made[row.value] = replace(made.get(row.value, WorkingTime()), **said)
+    return made, wrong
+
+
+def says_the_same(report: Report, numbers: dict[str, int], time: dict[str, WorkingTime], state: str, money: Sequence[NewMoney]) -> bool:
     heads = {name: numbers.get(name, 0) for name in NUMBERS if not name.endswith(("_fte", "_fen"))}
     fen = {name: numbers.get(name) for name in ("turnover_fen", "tax_fen")}
-    return report.state == state and report.no_new_money == (not money) and not money and all(
+    worked = worked_of({row: one for row, one in time.items() if numbers.get(f"{row}_heads")})
+    return report.state == state and report.worked == worked and report.no_new_money == (not money) and not money and all(
         getattr(report, name) == value for name, value in {**heads, **fen}.items()
     )  # fmt: skip

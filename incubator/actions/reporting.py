@@ -17,13 +17,13 @@ from files.kinds import PICTURES
 from incubator.actions.dealing import begin_deal, pay, void
 from incubator.actions.making import write_state
 from incubator.models import Counterparty, Deal, DealEvent, Evidence, Report, ReportDraft, Venture
-from incubator.models.reports import NUMBERS
+from incubator.models.reports import NUMBERS, worked_of
 from incubator.permissions import reports_for, tends
 from incubator.queries import newest_report, verifiers_of
 from incubator.questions import questions_of
 from incubator.refusals import BadDay, DraftMoved, IsClosed, NotDue, OwnMoney, Superseded, Unanswered
 from incubator.rules import quarters
-from incubator.rules.outcomes import assumed_fte, full_time
+from incubator.rules.outcomes import WorkingTime, row_fte
 from incubator.rules.words import DealState, Instrument, JobRow, VentureState
 from ledger import clock
 from ledger.actions import record
@@ -48,10 +48,12 @@ class NewMoney:
 @transaction.atomic
 def submit_report(
     *, venture: Venture, quarter: dt.date, by: Person, numbers: Mapping[str, int | None], money: Sequence[NewMoney] = (),
-    state: str = Report.Told.OPERATING, note: str = "", hours: Mapping[str, int] | None = None, answers: Mapping[str, str] | None = None,
+    state: str = Report.Told.OPERATING, note: str = "", time: Mapping[str, WorkingTime] | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> Report:  # fmt: skip
-    """The next version of this quarter's report. `numbers` by the names of incubator.models.reports.NUMBERS; FTE left out follow from the `hours`
-    a week of each row, else they are assumed. `answers` by gate: what incubator.rules.gates asks, in words; they stand in the words of the event.
+    """The next version of this quarter's report. `numbers` by the names of incubator.models.reports.NUMBERS; FTE left out follow from the `time`
+    (hours a week, months of the year) of each row, else they are assumed. `answers` by gate: what incubator.rules.gates asks, in words; they stand
+    in the words of the event.
 
     `money` is all that was paid in during the quarter: what an earlier version said and this one does not is taken back, what both say stays as
     it was, verified or not. Raises Unanswered, NotDue, IsClosed, BadDay, OwnMoney, MoreThanSigned, NoLongerPossible,
@@ -61,13 +63,13 @@ def submit_report(
     if not reports_for(by, venture):
         raise NotAllowed
     return write_report(
-        venture, quarter, by, numbers=numbers, money=money, state=state, note=note, hours=hours or {}, answers=answers or {},
+        venture, quarter, by, numbers=numbers, money=money, state=state, note=note, time=time or {}, answers=answers or {},
     )  # fmt: skip
 
 
 def write_report(
     venture: Venture, quarter: dt.date, by: Person, *, numbers: Mapping[str, int | None], money: Sequence[NewMoney], state: str, note: str,
-    hours: Mapping[str, int], answers: Mapping[str, str],
+    time: Mapping[str, WorkingTime], answers: Mapping[str, str],
 ) -> Report:  # fmt: skip
     """The venture's row is locked and the permission asked by the caller."""
     if quarter != quarters.quarter_of(quarter) or quarter > clock.today() or quarter < quarters.quarter_of(venture.joined):
@@ -77,9 +79,9 @@ def write_report(
         raise IsClosed
     report = Report(
         venture=venture, quarter=quarter, version=before.version + 1 if before else 1, supersedes=before, state=state,
-        no_new_money=not money, by=by, **complete(numbers, hours),
+        no_new_money=not money, by=by, **complete(numbers, time),
     )  # fmt: skip
-    words = {"note": note.strip(), **answered(venture, report, money, hours, answers)}
+    words = {"note": note.strip(), **answered(venture, report, money, answers)}
     event = record(
         book=venture.book, action="report.submitted", subject=venture, by=by, words={name: text for name, text in words.items() if text} or None,
         **report.content(),
@@ -100,11 +102,9 @@ def write_report(
     return report
 
 
-def answered(
-    venture: Venture, report: Report, money: Sequence[NewMoney], hours: Mapping[str, int], answers: Mapping[str, str]
-) -> dict[str, str]:  # fmt: skip
+def answered(venture: Venture, report: Report, money: Sequence[NewMoney], answers: Mapping[str, str]) -> dict[str, str]:
     """The answers as words of the event, each under its gate; what was asked stands in the report. Raises Unanswered."""
-    asked = questions_of(venture, report, money, hours)
+    asked = questions_of(venture, report, money)
     said = {one.gate: answers.get(one.gate, "").strip() for one in asked}
     if missing := [gate for gate, text in said.items() if not text]:
         raise Unanswered(asked, missing)
@@ -112,15 +112,14 @@ def answered(
     return {f"gate:{gate}": text for gate, text in said.items()}
 
 
-def complete(numbers: Mapping[str, int | None], hours: Mapping[str, int] | None = None) -> dict[str, Any]:
+def complete(numbers: Mapping[str, int | None], time: Mapping[str, WorkingTime]) -> dict[str, Any]:
     if unknown := set(numbers) - set(NUMBERS):
         raise TypeError(f"a report has no {', '.join(sorted(unknown))}")
     made: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
     for row in JobRow:
         made.setdefault(f"{row.value}_heads", 0)
-        heads = made[f"{row.value}_heads"]
-        known = (hours or {}).get(row.value)
-        made.setdefault(f"{row.value}_fte", assumed_fte(row, heads) if known is None else heads * full_time(hours_a_week=known))
+        made.setdefault(f"{row.value}_fte", row_fte(row, made[f"{row.value}_heads"], time.get(row.value)))
+    made["worked"] = worked_of({row: one for row, one in time.items() if made[f"{row}_heads"]})
     return made
 
 

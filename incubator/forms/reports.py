@@ -15,6 +15,7 @@ from incubator.models.reports import ROW_WORDS
 from incubator.questions import in_words
 from incubator.rules import quarters
 from incubator.rules.gates import BY_KEY, GATES, Question
+from incubator.rules.outcomes import WorkingTime
 from incubator.rules.words import Instrument, JobRow
 
 MONEY = {
@@ -25,6 +26,7 @@ MONEY = {
 COUNT = {"class": "input-short", "inputmode": "numeric", "autocomplete": "off"}
 BY_THE_HOUR = tuple(row for row in JobRow if row != JobRow.INSURED)
 OWN_WORDS = "own"
+MOST_HOURS, MOST_MONTHS = 100, 12
 
 
 def count(label: Any, **fields: Any) -> forms.IntegerField:
@@ -54,7 +56,10 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.quarter, self.asked = quarter, asked
         for row in BY_THE_HOUR:
-            self.fields[f"{row.value}_hours"] = count(ROW_WORDS[row], required=False, max_value=100)
+            self.fields[f"{row.value}_hours"] = count(_("%(row)s: hours") % {"row": ROW_WORDS[row]}, required=False, max_value=MOST_HOURS)
+            self.fields[f"{row.value}_months"] = count(
+                _("%(row)s: months") % {"row": ROW_WORDS[row]}, required=False, min_value=1, max_value=MOST_MONTHS
+            )
         for one in asked:
             gate = BY_KEY[one.gate]
             choices = [(str(number), _(text)) for number, text in enumerate(gate.ready)] + [(OWN_WORDS, _("Otherwise, in your own words"))]
@@ -91,10 +96,9 @@ class ReportForm(forms.Form):
         names = [f"{row.value}_heads" for row in JobRow] + ["founders", "key_groups", "facilitated", "turnover_fen", "tax_fen"]
         return {name: self.cleaned_data[name] for name in names}
 
-    def hours(self) -> dict[str, int]:
-        """A week, of each row where they were given."""
-        typed = {row.value: self.cleaned_data[f"{row.value}_hours"] for row in BY_THE_HOUR}
-        return {row: hours for row, hours in typed.items() if hours is not None}
+    def time(self) -> dict[str, WorkingTime]:
+        data = self.cleaned_data
+        return {row.value: WorkingTime(data[f"{row.value}_hours"], data[f"{row.value}_months"]) for row in BY_THE_HOUR}
 
     def answers(self) -> dict[str, str]:
         """By gate: the answer that was ticked, with what was typed beside it; or what was typed."""
@@ -121,8 +125,16 @@ def typed_before(report: Report) -> dict[str, Any]:
     """The initial values of a correction: what the version before said."""
     names = [f"{row.value}_heads" for row in JobRow] + ["founders", "key_groups", "facilitated", "turnover_fen", "tax_fen", "state"]
     made: dict[str, Any] = {name: getattr(report, name) for name in names}
+    made |= time_before(report)
     made |= {f"{instrument}_fen": 0 for instrument in MONEY} if report.no_new_money else {}
     for row in payments_of(report):
         made |= {f"{row.deal.instrument}_fen": row.amount_fen, f"{row.deal.instrument}_payer": row.deal.counterparty.name}
         made[f"{row.deal.instrument}_on"] = row.on
     return made
+
+
+def time_before(report: Report) -> dict[str, int]:
+    """Hours and months as they were said, by the names of the form."""
+    said = report.time
+    found = {f"{row}_hours": one.hours for row, one in said.items()} | {f"{row}_months": one.months for row, one in said.items()}
+    return {name: value for name, value in found.items() if value is not None}

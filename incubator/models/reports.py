@@ -1,5 +1,7 @@
 """What a venture says of a quarter, what proves it, and what somebody else made of it."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -10,8 +12,10 @@ from accounts.models import Person, new_ref
 from files.models import PrivateFile
 from incubator.models.deals import DealEvent
 from incubator.models.ventures import Venture
+from incubator.rules.outcomes import WorkingTime
 from incubator.rules.words import VERIFIED_FIELDS, JobRow, Rung, VentureState
 from ledger.append_only import append_only
+from ledger.canonical import canonical
 from ledger.models import Event
 
 ROW_WORDS = {
@@ -33,6 +37,11 @@ NUMBERS = (
     "founders", "key_groups", "facilitated", "turnover_fen", "tax_fen",
 )  # fmt: skip
 """The columns of a report that its ledger event repeats, so that an altered one is named."""
+
+
+def worked_of(time: Mapping[str, WorkingTime]) -> str:
+    """Report.worked of what was said."""
+    return canonical({row: [one.hours, one.months] for row, one in time.items() if one.is_said})
 
 
 @append_only
@@ -70,6 +79,9 @@ class Report(models.Model):
     tax_fen = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=Told, default=Told.OPERATING)
     no_new_money = models.BooleanField(default=False)
+    worked = models.TextField(
+        default="{}", help_text="canonical: {row: [hours a week, months of the year]} where they were said; null and absent are assumed"
+    )
     asked = models.TextField(default="[]", help_text="canonical: [[gate, its figures], …]; the answers are words of the event")
 
     at = models.DateTimeField()
@@ -89,7 +101,7 @@ class Report(models.Model):
         return {
             "quarter": self.quarter, "version": self.version, "supersedes": self.supersedes_id, "state": self.state,
             "no_new_money": self.no_new_money, **{name: getattr(self, name) for name in NUMBERS},
-            **({} if self.asked == "[]" else {"asked": self.asked}),
+            **({} if self.worked == "{}" else {"worked": self.worked}), **({} if self.asked == "[]" else {"asked": self.asked}),
         }  # fmt: skip
 
     def heads(self, row: str) -> int:
@@ -97,6 +109,11 @@ class Report(models.Model):
 
     def fte(self, row: str) -> int:
         return int(getattr(self, f"{row}_fte"))
+
+    @property
+    def time(self) -> dict[str, WorkingTime]:
+        """By row, where hours or months were said. Reports of before the months were asked kept neither: whole years were assumed."""
+        return {row: WorkingTime(*said) for row, said in json.loads(self.worked).items()}
 
     @property
     def fte_total(self) -> int:

@@ -6,7 +6,7 @@ Nothing is refused here and nothing is passed in silence. Money is fen, FTE are 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from incubator.rules.outcomes import FULL_TIME, full_time
+from incubator.rules.outcomes import FULL_TIME, WorkingTime, full_time
 from incubator.rules.words import JobRow
 
 JUMP_HEADS = 10
@@ -47,7 +47,7 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         "fte_against_hours", _("Full-time equivalent against hours"),
-        _("%(row)s: %(fte)s full-time jobs for %(heads)s people do not fit the hours: it would be %(expected)s. How was it computed?"),
+        _("%(row)s: %(fte)s full-time jobs for %(heads)s people do not fit the hours and months: it would be %(expected)s. How was it computed?"),
         (_("By the working-time records of the quarter."), _("Some of them began or left within the quarter.")),
     ),
     Gate(
@@ -87,11 +87,12 @@ BY_KEY = {gate.key: gate for gate in GATES}
 
 @dataclass(frozen=True)
 class Said:
-    """What a report says. `hours` a week for each row where they were given; `money` what arrived, by instrument, the union's own left out."""
+    """What a report says. `time`: hours a week and months of the year of each row where they were given; `money` what arrived, by instrument, the
+    union's own left out."""
 
     heads: Mapping[str, int]
     fte: Mapping[str, int]
-    hours: Mapping[str, int] = field(default_factory=dict)
+    time: Mapping[str, WorkingTime] = field(default_factory=dict)
     turnover: int | None = None
     tax: int | None = None
     money: Mapping[str, int] = field(default_factory=dict)
@@ -142,11 +143,11 @@ def money_without_jobs(said: Said) -> Question | None:
 
 
 def fte_against_hours(said: Said) -> Question | None:
-    """More than whole people, nothing for somebody, or another figure than the given hours make."""
+    """More than whole people, nothing for somebody, or another figure than the given hours and months make."""
     for row in JobRow:
         heads, fte = said.heads.get(row, 0), said.fte.get(row, 0)
-        if row in said.hours:
-            expected = heads * full_time(hours_a_week=said.hours[row])
+        if row in said.time and said.time[row].is_said:
+            expected = said.time[row].fte(heads)
             if abs(fte - expected) * 20 <= max(expected, FULL_TIME):  # a twentieth, or of one job
                 continue
         elif fte > heads * FULL_TIME:

@@ -120,8 +120,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "jobs_now", _("Jobs now"), HUNDREDTHS, _("All direct jobs of the last report, in full-time equivalents."),
         _("Founders, and person-times that a platform brought about."),
-        _("hours pro rata; three full-time months are a quarter of a job; part-time work of unknown hours is half a job"), CERTIFICATES, REPORTS,
-        jobs("now"),
+        _(
+            "hours and months of the year pro rata; three full-time months are a quarter of a job; part-time work of unknown hours is half a job; "
+            "months not said count as the whole year"
+        ),
+        CERTIFICATES, REPORTS, jobs("now"),
     ),
     Measure(
         "key_groups", _("Members of key groups among them"), PEOPLE,

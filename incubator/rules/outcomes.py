@@ -74,17 +74,42 @@ def split(claimed: int, verdict: Verdict | None) -> ByRung:
     return ByRung.of(verdict.rung, verdict.accepted) + ByRung.of(Rung.SELF_REPORTED, rest)
 
 
-def full_time(*, hours_a_week: int | None, months: int = 12) -> int:
-    """Hundredths of a full-time job: hours pro rata, at most 40 a week; three full-time months are 25; hours not known are 50 of the months."""
+def full_time(*, hours_a_week: int | None, months: int = 12, heads: int = 1) -> int:
+    """Hundredths of a full-time job: hours pro rata, at most 40 a week; three full-time months are 25; hours not known are 50 of the months.
+
+    Of several people alike the sum is rounded, once.
+    """
     if not 0 <= months <= 12:
         raise ValueError("a year has twelve months")
     hours = HOURS_A_WEEK // 2 if hours_a_week is None else min(hours_a_week, HOURS_A_WEEK)
-    return (FULL_TIME * hours * months * 2 + HOURS_A_WEEK * 12) // (2 * HOURS_A_WEEK * 12)
+    return (FULL_TIME * heads * hours * months * 2 + HOURS_A_WEEK * 12) // (2 * HOURS_A_WEEK * 12)
 
 
 def assumed_fte(row: str, heads: int) -> int:
     """Who has a contract and social insurance counts whole; of the others the hours are not known: half."""
     return heads * full_time(hours_a_week=HOURS_A_WEEK if row == JobRow.INSURED else None)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """Of one row of jobs: usual hours a week, and for how many months of the year the work lasts.
+
+    Hours not said are half, months not said the whole year: three months of each quarter.
+    """
+
+    hours: int | None = None
+    months: int | None = None
+
+    @property
+    def is_said(self) -> bool:
+        return self.hours is not None or self.months is not None
+
+    def fte(self, heads: int) -> int:
+        return full_time(hours_a_week=self.hours, months=12 if self.months is None else self.months, heads=heads)
+
+
+def row_fte(row: str, heads: int, time: WorkingTime | None) -> int:
+    return time.fte(heads) if time is not None and time.is_said else assumed_fte(row, heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +169,8 @@ class ReportFacts:
     facilitated_verdict: Verdict | None = None
     turnover: int | None = None
     verified: bool = False
+    timed: frozenset[str] = frozenset()
+    """Rows of which hours or months were said; the others are assumed."""
 
     @property
     def active(self) -> bool:

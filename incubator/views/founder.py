@@ -19,7 +19,7 @@ from files.responses import hand_over
 from incubator.actions.accountants import dismiss_accountant, name_accountant
 from incubator.actions.making import allow_name
 from incubator.actions.reporting import add_evidence, payments_of, save_draft, submit_report
-from incubator.forms.reports import BY_THE_HOUR, MONEY, OWN_WORDS, ReportForm, typed_before
+from incubator.forms.reports import BY_THE_HOUR, MONEY, MOST_HOURS, MOST_MONTHS, OWN_WORDS, ReportForm, time_before, typed_before
 from incubator.models import Counterparty, DealEvent, Evidence, Report, ReportDraft, Venture
 from incubator.models.reports import ROW_WORDS
 from incubator.permissions import founds, sees_venture
@@ -27,7 +27,7 @@ from incubator.queries import due_for, newest_report, newest_reports, standing, 
 from incubator.questions import answers_of
 from incubator.refusals import BadPhone, DraftMoved, Unanswered
 from incubator.rules import quarters
-from incubator.rules.outcomes import assumed_fte, full_time
+from incubator.rules.outcomes import WorkingTime, row_fte
 from incubator.rules.tax_return import TaxReturn, of_the_quarter, read_return
 from incubator.rules.words import JobRow
 from incubator.wording import WAN, in_money, jobs, quarter_months, quarter_name, wan_unit
@@ -115,7 +115,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponseBase:
     try:
         made = submit_report(
             venture=found, quarter=quarter, by=person_of(request), numbers=form.numbers(), money=form.money(), state=form.cleaned_data["state"],
-            note=form.cleaned_data["note"], hours=form.hours(), answers=form.answers(),
+            note=form.cleaned_data["note"], time=form.time(), answers=form.answers(),
         )  # fmt: skip
     except NotAllowed:
         raise
@@ -191,6 +191,8 @@ def filled(request: HttpRequest, shown: Shown, doing: str) -> ReportForm:
     if doing == "same" and shown.last is not None:
         for row in JobRow:
             data[f"{row.value}_heads"] = str(shown.last.heads(row))
+        for name, value in time_before(shown.last).items():
+            data[name] = str(value)
     if doing == "tax":
         take_from_return(request, shown, data)
     if doing == "no_money":
@@ -236,7 +238,9 @@ def page(request: HttpRequest, shown: Shown, form: ReportForm, status: int = 200
     context = {
         "venture": venture, "form": form, "before": before, "last": last, "quarter": quarter_name(quarter), "months": quarter_months(quarter),
         "code": code(quarter), "last_day": quarter, "due": quarters.due_by(quarter), "late": quarters.due_by(quarter) < clock.today(),
-        "lines": [line(form, row, last, shown.season) for row in JobRow], "hours": [form[f"{row.value}_hours"] for row in BY_THE_HOUR],
+        "lines": [line(form, row, last, shown.season) for row in JobRow],
+        "times": [(form[f"{row.value}_hours"], form[f"{row.value}_months"]) for row in BY_THE_HOUR],
+        "by_the_hour": any(typed(form, f"{row.value}_heads") for row in BY_THE_HOUR),
         "fte": fte, "how": how, "last_fte": jobs(last.fte_total) if last else "", "draft": shown.draft, "questions": form.questions(),
         "money": [
             {
@@ -267,13 +271,20 @@ def full_time_in_words(form: ReportForm) -> tuple[str, str]:
     """(jobs, how they were computed: 15 + 4 × 0.5)."""
     total, parts = 0, []
     for row in JobRow:
-        heads, hours = typed(form, f"{row.value}_heads"), typed_text(form, f"{row.value}_hours") if row in BY_THE_HOUR else ""
-        known = hours.isdecimal() and len(hours) < 4
-        each = full_time(hours_a_week=int(hours)) if known else assumed_fte(row, 1)
-        total += heads * each
+        heads, time = typed(form, f"{row.value}_heads"), typed_time(form, row)
+        total += row_fte(row, heads, time)
         if heads:
-            parts.append(str(heads) if each == 100 else f"{heads} × {format((Decimal(each) / 100).normalize(), 'f')}")
+            each = Decimal(row_fte(row, 10_000, time)) / 1_000_000
+            parts.append(str(heads) if each == 1 else f"{heads} × {format(each.normalize(), 'f')}")
     return jobs(total), " + ".join(parts)
+
+
+def typed_time(form: ReportForm, row: JobRow) -> WorkingTime:
+    def number(name: str, most: int) -> int | None:
+        text = typed_text(form, f"{row.value}_{name}") if row in BY_THE_HOUR else ""
+        return int(text) if text.isdecimal() and len(text) < 4 and int(text) <= most else None
+
+    return WorkingTime(number("hours", MOST_HOURS), number("months", MOST_MONTHS))
 
 
 def line(form: ReportForm, row: JobRow, last: Report | None, season: Report | None) -> dict[str, Any]:

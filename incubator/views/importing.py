@@ -17,6 +17,7 @@ from accounts.queries import in_subtree
 from accounts.roles import acting
 from files.inspection import UnwantedFile
 from incubator.actions.importing import apply_reports, columns, look, receive_reports
+from incubator.forms.reports import time_before
 from incubator.models import ReportImport
 from incubator.pipeline import standing_below
 from incubator.queries import newest_report
@@ -123,6 +124,7 @@ def template(request: HttpRequest) -> HttpResponse:
         known: dict[str, Any] = {"name": venture.name, "code": venture.credit_code or "", "state": "在营"}
         if last is not None:
             known |= {f"{row.value}_heads": last.heads(row) for row in JobRow} | {"founders": str(last.founders)}
+            known |= {name: str(value) for name, value in time_before(last).items()}
         rows.append([known.get(column.key) for column in columns()])
     made = xlsx([Page("季度报表", headings, rows, title=f"{organization.short_name}　{quarter_name(quarter)}报表")], moment=now)
     return HttpResponse(made, content_type=SHEET, headers={"Content-Disposition": 'attachment; filename="reports.xlsx"'})

@@ -24,7 +24,7 @@ from incubator.rules import quarters
 from incubator.rules.words import JobRow, Rung
 from incubator.views.founder import state_of
 from incubator.views.staff import acting_for, links, staff
-from incubator.wording import exact_amount, in_wan, quarter_name, wan_unit
+from incubator.wording import exact_amount, in_wan, jobs, quarter_name, wan_unit, working_time
 from ledger.models import Words
 from ledger.refusals import NotAllowed, Refused
 
@@ -115,6 +115,8 @@ def row_of(form: VerifyForm, report: Report, field: str, before: Report | None, 
         "word": FIELD_WORDS[field], "claimed": in_wan(claimed) if money else claimed, "unit": unit_of(field),
         "last": "" if before is None else (in_wan(before.claimed(field)) if money else before.claimed(field)),
         "accepted": form[field], "rung": form[f"{field}-rung"], "verdict": verdict, "seasonal": field == JobRow.SEASONAL,
+        "fte": jobs(report.fte(field)) if field in ROW_WORDS else "",
+        "time": working_time(field, claimed, report.fte(field), report.time.get(field)) if field in ROW_WORDS else "",
         "evidence": RUNG_WORDS[Rung(verdict.rung)] if verdict and verdict.rung else "", "lower": bool(verdict and verdict.accepted < verdict.claimed),
     }  # fmt: skip
 

@@ -107,11 +107,11 @@ def make_payment(place: Incubator, deal: Deal, amount_fen: int, *, on: dt.date |
 
 
 def make_report(venture: Venture, *, quarter: dt.date | None = None, money: Any = (), **numbers: Any) -> Report:
-    """Of the last quarter that is over. `numbers` as insured=15, or by the full names of the columns; state, note and hours as they are.
+    """Of the last quarter that is over. `numbers` as insured=15, or by the full names of the columns; state, note and time as they are.
 
     What the gates ask is answered, unless answers are given.
     """
-    extra = {name: numbers.pop(name) for name in ("state", "note", "hours", "answers") if name in numbers}
+    extra = {name: numbers.pop(name) for name in ("state", "note", "time", "answers") if name in numbers}
     extra.setdefault("answers", dict.fromkeys(BY_KEY, "据实填报"))
     rows = {f"{name}_heads" if name in ("insured", "contract", "dispatched", "rehired", "seasonal") else name: n for name, n in numbers.items()}
     return submit_report(

@@ -15,10 +15,12 @@ from incubator.actions.dealing import take_back_payment
 from incubator.actions.making import allow_name
 from incubator.actions.publishing import publish_figures
 from incubator.actions.reporting import add_evidence
+from incubator.annual import working_times
 from incubator.models import AnnualReport, Claim, Figure
 from incubator.refusals import UnlikeUnits
 from incubator.rules.measures import MEASURES
-from incubator.rules.words import Instrument
+from incubator.rules.outcomes import Facts, JobLine, ReportFacts, VentureFacts
+from incubator.rules.words import Instrument, VentureState
 from ledger.refusals import NotAllowed
 from tests.factories.contests import pdf
 from tests.factories.people import make_person
@@ -286,7 +288,7 @@ def test_the_annual_report_compares_with_the_year_before_and_lists_what_is_not_v
         assert asked.url == reverse("job", args=[job.ref])
         assert (job.done, job.total, job.result["link"]) == (4, 4, f"{url}?year=2026")
         page = shown(client.get(job.result["link"]))
-    for words in ("2026 年职工创业创新成效年度报告", "2025-12-31", "+100.00 万元", "按届次分", "襄阳", "尚未核验", "企业1"):
+    for words in ("2026 年职工创业创新成效年度报告", "2025-12-31", "+100.00 万元", "按届次分", "襄阳", "尚未核验", "企业1", "全时岗位的折算依据"):
         assert words in page, words
     assert page.count("企业0，") == 0
     assert AnnualReport.objects.count() == 1
@@ -299,6 +301,18 @@ def test_the_annual_report_compares_with_the_year_before_and_lists_what_is_not_v
     assert client.get(url, {"year": "1066"}).status_code == 422
     client.force_login(place.beside_staff)
     assert "没有" in shown(client.get(url, {"year": "2026"}))
+
+
+def test_the_annual_report_says_how_much_of_the_full_time_jobs_is_assumed():
+    def venture(key, lines, timed):
+        return VentureFacts(key, "420600", D(2026, 1, 1), states=((D(2026, 1, 1), VentureState.OPERATING),),
+                            reports=(ReportFacts(key, D(2026, 12, 31), lines, turnover=1, timed=frozenset(timed)),))  # fmt: skip
+
+    told = venture(1, {"insured": JobLine(8, 800), "seasonal": JobLine(4, 100)}, ["seasonal"])  # four for three full months
+    older = venture(2, {"insured": JobLine(2, 200), "seasonal": JobLine(3, 150)}, [])  # nobody asked: half each
+    [table] = working_times(Facts((told, older)), D(2026, 12, 31))
+    assert [row[1:] for row in table.rows] == [["10", "10", "0", "10"], ["7", "2.5", "1", "1.5"]]
+    assert list(working_times(Facts(), D(2026, 12, 31))) == []
 
 
 CLAIM = {"sentence": "带动就业50余万人次", "source": "新闻报道", "unit": "times", "may_mean": "平台接单次数，按次计", "why_not": "人次不是岗位"}

@@ -11,6 +11,7 @@ from incubator.actions.reporting import NewMoney
 from incubator.actions.verifying import Finding, verify
 from incubator.models import DealEvent, Report, ReportImport
 from incubator.refusals import BadList, ImportedAlready, ListStopped, OwnReport, OwnUnit
+from incubator.rules.outcomes import WorkingTime
 from incubator.rules.words import Instrument
 from ledger import clock
 from ledger.models import Event
@@ -55,14 +56,14 @@ def _on_the_tenth_of_october(place):
         yield
 
 
-def sheet(*rows):
-    content = xlsx([Page("报表", tuple(Heading(label) for label in HEAD), rows, title="季度报表")], moment=clock.now())
+def sheet(*rows, head=HEAD):
+    content = xlsx([Page("报表", tuple(Heading(label) for label in head), rows, title="季度报表")], moment=clock.now())
     return SimpleUploadedFile("季度报表.xlsx", content)
 
 
-def received(place, *rows, by=None, organization=None):
+def received(place, *rows, by=None, organization=None, head=HEAD):
     return receive_reports(
-        organization=organization or place.scene.city, quarter=SEPTEMBER, upload=sheet(*rows), by=by or place.verifier
+        organization=organization or place.scene.city, quarter=SEPTEMBER, upload=sheet(*rows, head=head), by=by or place.verifier
     )  # fmt: skip
 
 
@@ -205,3 +206,27 @@ def test_a_list_may_correct_the_money_of_an_earlier_list(place, firms):
     apply_reports(listed=received(place, ("甲公司", "", "8", "", "80", "120", "楚天基金", "2026-09-08", "")), by=place.verifier)
     apply_reports(listed=received(place, ("甲公司", "", "8", "", "80", "12", "楚天基金", "2026-09-08", "")), by=place.verifier)
     assert DealEvent.objects.get(kind="pay", voided_by=None).amount_fen == 12 * WAN
+
+
+TIMED = ("企业名称", "签合同并参保", "临时工、季节工", "临时工、季节工每周工时", "临时工、季节工全年月数", "营业收入（万元）", "说明")
+
+
+def test_hours_and_months_of_the_sheet_make_the_full_time_jobs(place, firms):
+    listed = received(
+        place, ("甲公司", "8", "4", "40", "3", "80", ""), ("乙公司", "8", "4", "", "6", "80", ""), ("丙公司", "8", "4", "", "", "80", ""), head=TIMED
+    )  # fmt: skip
+    apply_reports(listed=listed, by=place.verifier)
+    made = {one.venture_id: one for one in Report.objects.all()}
+    assert [made[firm.pk].fte("seasonal") for firm in firms] == [100, 100, 200]  # 4 x 0.25; 4 x 0.5 x 6/12; nothing said: 4 x 0.5
+    assert [made[firm.pk].time.get("seasonal") for firm in firms] == [WorkingTime(40, 3), WorkingTime(None, 6), None]
+
+    again = received(place, ("甲公司", "8", "4", "", "", "80", ""), ("乙公司", "8", "4", "20", "6", "80", ""), head=TIMED)
+    taken = apply_reports(listed=again, by=place.verifier)
+    assert [report and report.time for _row, _venture, report in taken.lines] == [None, {"seasonal": WorkingTime(20, 6)}]  # blank: as it was said
+
+
+def test_a_year_has_twelve_months_in_the_sheet_too(place, firms):
+    listed = received(place, ("甲公司", "8", "4", "101", "13", "80", ""), ("乙公司", "8", "4", "", "0", "80", ""), head=TIMED)
+    assert problems(look(listed=listed, by=place.verifier)) == [
+        (3, "临时工、季节工每周工时"), (3, "临时工、季节工全年月数"), (4, "临时工、季节工全年月数"),
+    ]  # fmt: skip

@@ -182,6 +182,26 @@ def test_a_correction_opens_with_what_was_said(client, venture):
     assert Report.objects.get(superseded_by=None).version == 2
 
 
+def test_the_months_of_short_work_are_asked_counted_and_shown_at_the_desk(client, place, venture):
+    client.force_login(founder_of(venture))
+    url = f"{reverse('venture_report', args=[venture.ref])}?quarter=2026-3"
+    assert client.post(url, form_of(insured_heads="8", seasonal_heads="4", seasonal_months="13")).status_code == 422
+    page = shown(client.post(url, {"do": "no_money", "insured_heads": "8", "seasonal_heads": "4", "seasonal_hours": "10", "seasonal_months": "3"}))
+    assert "8 + 4 × 0.0625" in page  # 10 of 40 hours, 3 of 12 months
+    client.post(url, form_of(insured_heads="8", seasonal_heads="4", seasonal_hours="40", seasonal_months="3"))
+    report = Report.objects.get()
+    assert report.fte_total == 900  # 8 + 4 x 0.25
+    assert 'name="seasonal_months" value="3"' in " ".join(shown(client.get(url)).split())
+    with at(2027, 1, 5):
+        page = " ".join(shown(client.post(f"{url.split('?')[0]}?quarter=2026-4", {"do": "same"})).split())
+        assert 'name="seasonal_months" value="3"' in page
+        assert "9.0" in page
+    client.force_login(place.verifier)
+    desk = shown(client.get(reverse("staff_verify_report", args=[report.ref])))
+    assert "每周 40 小时；全年 3 个月" in desk
+    assert "按全时、全年计" in desk
+
+
 def test_a_file_that_cannot_be_taken_does_not_lose_the_report(client, venture):
     client.force_login(founder_of(venture))
     bad = pdf("坏.pdf")

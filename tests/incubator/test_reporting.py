@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import pytest
 
@@ -10,6 +11,7 @@ from incubator.models import DealEvent, Report, ReportDraft
 from incubator.queries import due_for, newest_report
 from incubator.questions import asked_of, in_words
 from incubator.refusals import BadDay, BadPhone, DraftMoved, IsClosed, MoreThanSigned, NotDue, OwnUnit, Superseded, Unanswered
+from incubator.rules.outcomes import WorkingTime
 from incubator.rules.words import Instrument, VentureState
 from ledger.refusals import NotAllowed
 from ledger.verification import mismatches
@@ -200,8 +202,24 @@ def test_the_unions_own_money_does_not_answer_for_the_wages(place, venture):
 
 def test_hours_make_the_full_time_equivalent(venture):
     with at(2026, 10, 10):
-        report = make_report(venture, insured=4, contract=3, rehired=2, hours={"contract": 30})
+        report = make_report(venture, insured=4, contract=3, rehired=2, time={"contract": WorkingTime(30)})
     assert (report.fte("contract"), report.fte("rehired"), report.fte_total) == (225, 100, 725)  # 3 x 0.75, 2 x 0.5
+
+
+def test_months_make_it_too_and_stand_in_the_report_and_its_event(venture):
+    time = {"seasonal": WorkingTime(40, 3), "rehired": WorkingTime(None, 6), "contract": WorkingTime(20), "dispatched": WorkingTime(40, 12)}
+    with at(2026, 10, 10):
+        report = make_report(venture, insured=4, contract=3, rehired=2, seasonal=4, time=time)
+    assert [report.fte(row) for row in ("contract", "rehired", "seasonal")] == [150, 50, 100]  # 3 x 0.5, 2 x 0.5 x 6/12, 4 x 0.25
+    assert (report.fte_total, report.time) == (700, {row: time[row] for row in ("contract", "rehired", "seasonal")})  # nobody is dispatched
+    assert json.loads(report.event.data)["worked"] == '{"contract":[20,null],"rehired":[null,6],"seasonal":[40,3]}'
+    assert list(mismatches()) == []
+
+
+def test_a_report_that_says_no_working_time_is_what_it_was_before_it_was_asked(venture):
+    with at(2026, 10, 10):
+        report = make_report(venture, insured=4, seasonal=4)
+    assert (report.fte("seasonal"), report.time, "worked" in json.loads(report.event.data)) == (200, {}, False)
 
 
 def test_a_draft_is_kept_once_for_a_quarter_and_goes_when_the_report_is_sent(venture):

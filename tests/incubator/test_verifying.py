@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils.translation import override
 
 from incubator.actions.making import name_founder
 from incubator.actions.reporting import add_evidence
@@ -11,6 +12,8 @@ from incubator.figure_queries import Scope, facts_of
 from incubator.models import Verification
 from incubator.queries import reports_waiting
 from incubator.refusals import MoreThanClaimed, NoEvidence, OwnReport, OwnUnit, ReasonNeeded, Superseded, TakenBackAlready
+from incubator.rules.outcomes import WorkingTime
+from incubator.wording import working_time
 from ledger import clock
 from ledger.append_only import lay, lift, run
 from ledger.refusals import NotAllowed
@@ -135,6 +138,15 @@ def altered(sql, table):
     with connection.cursor() as cursor:
         cursor.execute(sql)
     run(connection, lay(connection.vendor, table))
+
+
+def test_the_desk_says_what_the_full_time_jobs_of_a_row_rest_on():
+    with override("zh-hans"):
+        assert working_time("insured", 8, 800, None) == "按全时、全年计"
+        assert working_time("seasonal", 4, 200, None) == "工时未填，按 0.5 折算；按全年计"
+        assert working_time("contract", 3, 225, None) == "按当时填报的工时折算；按全年计"  # 3 x 0.75, before the months were asked
+        assert working_time("seasonal", 4, 50, WorkingTime(None, 3)) == "工时未填，按 0.5 折算；全年 3 个月"
+        assert working_time("contract", 3, 225, WorkingTime(30)) == "每周 30 小时；月数未填，按全年计"
 
 
 def test_an_altered_report_payment_or_verification_is_named(place, report):

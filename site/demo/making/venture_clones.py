@@ -16,7 +16,7 @@ from demo.making.world import World
 from files.models import PrivateFile
 from incubator.actions.making import region_of
 from incubator.models import Deal, DealEvent, Evidence, Founder, Report, StateChange, Venture, VentureEntry, Verification
-from incubator.rules.outcomes import FULL_TIME, assumed_fte
+from incubator.rules.outcomes import FULL_TIME, row_fte
 from incubator.rules.words import JobRow
 from ledger.models import Event, Words
 from ledger.refs import new_ref
@@ -217,5 +217,5 @@ def in_proportion(report: Report, factor: float) -> dict[str, int | None]:
         value = getattr(report, name)
         made[name] = value if not value else money(value, factor) if name.endswith("_fen") else max(1, round(value * factor))
     for row in JobRow:
-        made[f"{row.value}_fte"] = assumed_fte(row, made[f"{row.value}_heads"] or 0)
+        made[f"{row.value}_fte"] = row_fte(row, made[f"{row.value}_heads"] or 0, report.time.get(row.value))
     return made

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incubator.rules.gates import BY_KEY, GATES, Known, Question, Said, questions
+from incubator.rules.outcomes import WorkingTime
 from incubator.rules.words import JobRow
 
 WAN = 1_000_000  # fen
@@ -31,7 +32,12 @@ def test_a_quarter_like_the_last_one_is_asked_nothing():
         (said(fte=1200), KNOWN, "fte_against_hours", {"row": "insured", "heads": 11, "fte": 1200, "expected": 1100}),
         (said(fte=0), KNOWN, "fte_against_hours", {"row": "insured", "heads": 11, "fte": 0, "expected": 550}),
         # 11 people at 20 hours are 5.5 jobs, not 11
-        (said(hours={"insured": 20}), KNOWN, "fte_against_hours", {"row": "insured", "heads": 11, "fte": 1100, "expected": 550}),
+        (said(time={"insured": WorkingTime(20)}), KNOWN, "fte_against_hours", {"row": "insured", "heads": 11, "fte": 1100, "expected": 550}),
+        # 11 people for three full months are 2.75 jobs
+        (
+            said(time={"insured": WorkingTime(40, 3)}), KNOWN, "fte_against_hours",
+            {"row": "insured", "heads": 11, "fte": 1100, "expected": 275},
+        ),
         (said(), ELSEWHERE, "region", {"code": "420100", "region": "420606"}),
         (said(22), KNOWN, "jobs_jump", {"heads": 22, "last": 11}),
         (said(0, turnover=None), KNOWN, "jobs_jump", {"heads": 0, "last": 11}),
@@ -56,7 +62,9 @@ def test_each_gate_asks_with_its_figures_and_nothing_else_is_asked(report, known
         (said(20), KNOWN),  # nine more
         (said(40), Known(last=Said({"insured": 30}, {"insured": 3000}, turnover=80 * WAN), baseline=600)),  # ten more, but not by half
         (said(turnover=790 * WAN), KNOWN),
-        (said(fte=560, hours={"insured": 20}), KNOWN),  # within a twentieth of one job
+        (said(fte=560, time={"insured": WorkingTime(20)}), KNOWN),  # within a twentieth of one job
+        (said(fte=275, time={"insured": WorkingTime(40, 3)}), KNOWN),
+        (said(time={"insured": WorkingTime()}), KNOWN),  # nothing said of the working time
         (said(), Known(last=KNOWN.last, baseline=600, region="420606", credit_code="")),  # a team without a firm
         (said(0, turnover=None), Known(baseline=0)),
     ],

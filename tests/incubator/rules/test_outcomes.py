@@ -19,10 +19,12 @@ from incubator.rules.outcomes import (
     ReportFacts,
     VentureFacts,
     Verdict,
+    WorkingTime,
     assumed_fte,
     full_time,
     jobs,
     one_of,
+    row_fte,
     split,
 )
 from incubator.rules.words import Instrument, VentureState
@@ -62,6 +64,30 @@ def test_without_a_baseline_nothing_is_called_growth():
 )
 def test_full_time_equivalents_by_hours_and_months(hours, months, hundredths):
     assert full_time(hours_a_week=hours, months=months) == hundredths  # 10 h for 3 months: 6.25, rounded to 6
+
+
+@pytest.mark.parametrize(
+    ("hours", "months", "heads", "hundredths"),
+    [
+        (40, 3, 4, 100),  # four for three full months each are one job
+        (10, 3, 4, 25),  # a quarter of the hours for a quarter of the year: 4 x 0.0625, rounded once
+        (None, 3, 2, 25),  # hours not known: half, for a quarter of the year
+        (20, None, 2, 100),  # months not said: the whole year
+        (20, 6, 2, 50),
+    ],
+)
+def test_the_working_time_of_a_row(hours, months, heads, hundredths):
+    assert WorkingTime(hours, months).fte(heads) == hundredths
+
+
+def test_nothing_said_is_assumed_and_the_insured_count_whole():
+    assert (row_fte("seasonal", 4, None), row_fte("seasonal", 4, WorkingTime()), row_fte("insured", 4, None)) == (200, 200, 400)
+    assert row_fte("seasonal", 4, WorkingTime(months=3)) == 50
+
+
+@given(st.integers(0, 500), st.integers(0, 100), st.integers(0, 12))
+def test_people_with_working_time_are_never_more_jobs_than_heads(heads, hours, months):
+    assert 0 <= WorkingTime(hours, months).fte(heads) <= WorkingTime(hours).fte(heads) <= heads * 100
 
 
 def test_a_year_has_twelve_months():

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
 from functools import wraps
+from pathlib import Path
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,12 +20,13 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import get_language
 
+from files.models import PrivateFile
 from ledger import clock
 
 P, R = ParamSpec("P"), TypeVar("R")
 Rows = dict[str, dict[int, tuple[Any, ...]]]  # table -> rowid -> row
 _FIXED = re.compile(r"django_migrations|django_content_type|auth_permission|wagtailsearch_indexentry_fts.*")  # the last follows by triggers
-_remembered: dict[tuple[Any, ...], tuple[Rows, list[tuple[str, int]], Any, Any]] = {}
+_remembered: dict[tuple[Any, ...], tuple[Rows, list[tuple[str, int]], dict[Path, bytes], Any, Any]] = {}
 
 
 def remembered(make: Callable[P, R]) -> Callable[P, R]:
@@ -39,10 +41,13 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
             after = _rows()
             new = {table: {id: row for id, row in rows.items() if before.get(table, {}).get(id) != row} for table, rows in after.items()}
             gone = [(table, id) for table, rows in before.items() for id in rows if id not in after.get(table, {})]
-            _remembered[key] = ({table: rows for table, rows in new.items() if rows}, gone, *deepcopy((args, result)))
+            files = {file.path: file.path.read_bytes() for file in PrivateFile.objects.filter(pk__in=new.get("files_privatefile", {}))}
+            _remembered[key] = ({table: rows for table, rows in new.items() if rows}, gone, files, *deepcopy((args, result)))
             return result
-        new, gone, of, result = _remembered[key]
+        new, gone, files, of, result = _remembered[key]
         _lay(new, gone)
+        for path in [path for path in files if not path.exists()]:  # a test may have erased it
+            path.write_bytes(files[path])
         return deepcopy(result, _same(of, args))
 
     return made

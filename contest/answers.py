@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from contest.models import Contest, Entry, Question
+from contest.models import AskedDocument, Contest, Entry, Question
 from contest.rules.answers import KEPT_WITH_KIND, MONEY_UNIT, Answer
 from contest.rules.completeness import Asked
 
@@ -37,6 +37,15 @@ def frozen(question: Question, text: str) -> dict[str, Any]:
 
 def frozen_answers(entry: Entry, questions: Iterable[Question]) -> list[dict[str, Any]]:
     return [frozen(question, entry.answers.get(question.key, "")) for question in questions]
+
+
+def frozen_links(entry: Entry, documents: Iterable[AskedDocument]) -> list[dict[str, Any]]:
+    """Lines of a version for the films that are given as links: answers of the kind `link`, under the document's name in the form."""
+    return [
+        {"key": f"document:{document.key}", "label": document.name, "unit": "", "answer": address, "kind": Question.Kind.LINK.value}
+        for document in documents
+        if document.takes_film and (address := entry.links.get(document.key))
+    ]
 
 
 def draft_answers(entry: Entry) -> list[Answer]:

@@ -61,6 +61,8 @@ def shown(row: RoundEntry, round: Round, *, blind: bool | None = None) -> Shown:
     blind = round.blind if blind is None else blind
     data, number = submitted(row), row.blind_number if blind else number_in(row, round)
     questions = open_questions(round.contest, blind=blind)
+    if not blind and any(line["key"].startswith("document:") for line in data.get("answers", ())):
+        questions |= {f"document:{key}" for key in AskedDocument.objects.filter(contest=round.contest, for_judges=True).values_list("key", flat=True)}
     return Shown(
         number=number,
         title=str(data.get("title", "")),

@@ -15,7 +15,7 @@ from accounts.models import Person
 from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_leader
-from contest.answers import asked_now, frozen_answers, to_complete
+from contest.answers import asked_now, frozen_answers, frozen_links, to_complete
 from contest.models import AskedDocument, Contest, Correction, EnteredFor, Entry, EntryFile, Member, Question, Receipt, Stage, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
@@ -91,6 +91,7 @@ def save_draft(
     seen: int,
     fields: Mapping[str, Any],
     answers: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
     members: Sequence[Mapping[str, str]] | None = None,
     as_typed: Mapping[str, str] | None = None,
 ) -> Entry:
@@ -106,13 +107,14 @@ def save_draft(
     changing = [name for name in fields if name in (*DRAFT_FIELDS, "unit", "track", "channel") and getattr(entry, name) != fields[name]]
     changing += [f"answer:{key}" for key, value in (answers or {}).items() if entry.answers.get(key, "") != value]
     others = list(entry.members.exclude(order=0).select_related("person")) if members is not None else []
+    changing += [f"document:{key}" for key, address in (links or {}).items() if entry.links.get(key, "") != address]
     if members is not None and list(members) != as_written(others):
         changing.append("members")
     if "committed" in fields and bool(fields["committed"]) != bool(entry.committed_at):
         changing.append("committed")
     if as_typed is not None:
         differing = [name for name in {**entry.as_typed, **as_typed} if entry.as_typed.get(name) != as_typed.get(name)]
-        changing += ["members" if name.startswith("member-") else name for name in differing]
+        changing += ["members" if name.startswith("member-") else name.replace("link:", "document:") for name in differing]
     if not changing:
         return entry
     if entry.draft_number != seen:
@@ -124,6 +126,7 @@ def save_draft(
         if name in fields and name != "committed":
             setattr(entry, name, fields[name])
     entry.answers = {**entry.answers, **(answers or {})}
+    entry.links = {key: address for key, address in {**entry.links, **(links or {})}.items() if address}
     if as_typed is not None:
         entry.as_typed = dict(as_typed)
     if "committed" in changing:
@@ -131,7 +134,7 @@ def save_draft(
     entry.draft_number += 1
     entry.changed_at = clock.now()
     as_read = {"contest", "zone", "from_zone", "leader", "unit", "track", "holder", "submitted"}.difference(changing)
-    entry.clean_fields(exclude=["answers", "as_typed", *as_read])
+    entry.clean_fields(exclude=["answers", "as_typed", "links", *as_read])
     entry.save()
     if members is not None and "members" in changing:
         said = {(one.name, one.phone): (one.person, one.confirmed_at) for one in others}
@@ -227,18 +230,21 @@ class Content:
     """What stands beside the entry's own columns, read once for the check and for the version."""
 
     questions: list[Question]
+    documents: list[AskedDocument]
     members: list[Member]
     files: list[EntryFile]
 
 
 def content_of(entry: Entry) -> Content:
     files = entry.files.filter(taken_out_at=None).select_related("file", "document")
-    return Content(asked_now(entry.contest), list(entry.members.all()), list(files))
+    documents = list(entry.contest.documents.filter(retired=False))
+    return Content(asked_now(entry.contest), documents, list(entry.members.all()), list(files))
 
 
 def missing_in(entry: Entry, content: Content | None = None) -> tuple[Problem, ...]:
     """What the entry still lacks, in the order of the form."""
     content = content or content_of(entry)
+    links = frozen_links(entry, content.documents)
     draft = Draft(
         title=entry.title,
         summary=entry.summary,
@@ -250,12 +256,12 @@ def missing_in(entry: Entry, content: Content | None = None) -> tuple[Problem, .
         members=len(content.members),
         committed=entry.committed_at is not None,
         answers=entry.answers,
-        documents=frozenset(kept.document.key for kept in content.files),
+        documents=frozenset(kept.document.key for kept in content.files).union(line["key"].partition(":")[2] for line in links),
     )
     lacking = problems(
         draft,
         questions=[to_complete(question) for question in content.questions],
-        documents=[document.key for document in entry.contest.documents.filter(retired=False) if document.required],
+        documents=[document.key for document in content.documents if document.required],
         members_at_most=entry.contest.members_at_most,
     )
     barred = [Problem(f"condition:{one.row.pk}", "not_eligible", detail=one.words) for one in conditions_of_draft(entry) if one.refuses]
@@ -355,7 +361,7 @@ def freeze(entry: Entry, by: Person, content: Content) -> Version:
         "credit_code": entry.credit_code,
         "baseline": {"jobs": entry.baseline_jobs, "revenue_fen": entry.baseline_revenue_fen, "on": entry.baseline_on},
         "members": [{"name": m.name, "part": m.part, "category": m.category} for m in content.members],
-        "answers": frozen_answers(entry, content.questions),
+        "answers": [*frozen_answers(entry, content.questions), *frozen_links(entry, content.documents)],
         "files": [
             {"document": kept.document.key, "name": kept.file.name, "sha256": kept.file.sha256, "size": kept.file.size, "file": kept.file_id}
             for kept in content.files

@@ -182,7 +182,7 @@ def lift(going: Going, old: Entry, place: int, by: Person, *, direct: bool) -> E
     zone, parent, now = old.contest, going.above.contest, clock.now()
     same = (
         "channel", "leader", "unit", "title", "summary", "unit_name", "credit_code", "baseline_jobs", "baseline_revenue_fen", "baseline_on",
-        "answers", "committed_at",
+        "answers", "links", "committed_at",
     )  # fmt: skip
     entry = Entry(
         contest=parent, track=going.above, zone=zone, from_zone=old, direct=direct, number=next_number(parent), made_at=now, changed_at=now,

@@ -16,6 +16,7 @@ from contest.actions.entering import DRAFT_FIELDS
 from contest.forms.answers import field_for
 from contest.models import AskedDocument, Entry, Member, Question, Track
 from contest.models.entries import Channel
+from contest.rules.answers import is_address
 from contest.rules.completeness import Problem
 from files.kinds import in_words
 from text.money import WAN
@@ -78,6 +79,20 @@ class MoneyField(forms.CharField):
         return f"{Decimal(value) / WAN:.2f}" if isinstance(value, int) else value
 
 
+class FilmField(forms.CharField):
+    """The address of a film, https only: the page on which it plays is opened by those who examine the entry."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = _("The address of the page on which it plays, beginning with https://. In blind rounds it is not shown.")
+        super().__init__(max_length=500, help_text=said, widget=forms.URLInput(attrs={"autocomplete": "off", "inputmode": "url"}), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "").strip()
+        if text and not (text.lower().startswith("https://") and is_address(text)):
+            raise forms.ValidationError(_("Write the whole address, beginning with https://."))
+        return text
+
+
 class EntryForm(forms.Form):
     """`unlocked` is what contest.actions.entering.open_fields gave: None for everything, else the names that a correction opens."""
 
@@ -130,6 +145,8 @@ class EntryForm(forms.Form):
                 help_text=_("%(kinds)s, at most %(megabytes)d MB. %(help)s")
                 % {"kinds": in_words(document.formats), "megabytes": document.megabytes, "help": document.help},
             )  # fmt: skip
+            if document.takes_film:
+                self.fields[f"link:{document.key}"] = FilmField(label=_("Or a link to the film") + f"：{document.name}", required=False)
         typed_rows = [int(name.split("-")[1]) + 1 for name in entry.as_typed if name.startswith("member-")]
         self.member_rows = min(max(MEMBER_ROWS, len(self._others) + 1, *typed_rows), entry.contest.members_at_most - 1)
         for row in range(self.member_rows):
@@ -156,7 +173,7 @@ class EntryForm(forms.Form):
         kind, _, key = field.partition(":")
         if kind == "answer":
             return next((one.key for one in self.sections if any(question.key == key for question in one.questions)), "project")
-        if kind == "document":
+        if kind in ("document", "link"):
             asked = next((document.question_id for document in self.documents if document.key == key), None)
             return next((one.key for one in self.sections if any(question.pk == asked for question in one.questions)), "files")
         return "team" if field.startswith("member-") else PART_OF.get(field, "project")
@@ -176,6 +193,7 @@ class EntryForm(forms.Form):
         initial |= {"seen": entry.draft_number, "track": entry.track_id, "committed": entry.committed_at is not None}
         initial["unit"] = entry.unit.name if entry.unit else ""
         initial |= {f"answer:{question.key}": entry.answers.get(question.key, "") for question in self.questions}
+        initial |= {f"link:{key}": address for key, address in entry.links.items()}
         for row, member in enumerate(self._others):
             initial |= {f"member-{row}-{name}": getattr(member, name) for name in member_fields()}
         return initial | {name: text for name, text in entry.as_typed.items() if self._opens(name)}
@@ -185,7 +203,7 @@ class EntryForm(forms.Form):
 
     @staticmethod
     def _name_of(field: str) -> str:
-        return "members" if field.startswith("member-") else field
+        return "members" if field.startswith("member-") else field.replace("link:", "document:")
 
     def clean_unit(self) -> Organization | None:
         return self._unit_named(self.cleaned_data["unit"])
@@ -270,6 +288,7 @@ class EntryForm(forms.Form):
             "answers": {
                 question.key: self.cleaned_data[f"answer:{question.key}"] or "" for question in self.questions if f"answer:{question.key}" in valid
             },
+            "links": {name.partition(":")[2]: self.cleaned_data[name] for name in valid if name.startswith("link:")},
             "members": self.members() if "member-0-name" in open_names else None,
             "as_typed": self.as_typed(),
         }

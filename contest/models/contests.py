@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organization, Person
+from files.kinds import FILMS
 from ledger.refs import new_ref
 
 
@@ -226,6 +227,11 @@ class AskedDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_film(self) -> bool:
+        """Then a link may stand in the place of the file."""
+        return not self.formats or not set(FILMS).isdisjoint(self.formats)
 
 
 class Quota(models.Model):

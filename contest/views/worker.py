@@ -29,7 +29,7 @@ from contest.actions.entering import (
 )
 from contest.actions.entering_for import waits_for_worker
 from contest.actions.receipts import receipt_of
-from contest.answers import draft_answers
+from contest.answers import draft_answers, frozen_links
 from contest.feedback import feedback_for
 from contest.forms.entries import EntryForm, units_below, words_for
 from contest.models import AskedDocument, Contest, Entry, EntryFile, Question
@@ -39,6 +39,7 @@ from contest.progress import trail_of, waiting_sentence
 from contest.qualification import asked_by, conditions_of_draft
 from contest.queries import entries_of, stage_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NotReady
+from contest.rules.answers import read_answer
 from contest.rules.entry_moves import moves_from
 from contest.rules.states import EntryState
 from contest.views.staff.doors import whole
@@ -174,7 +175,8 @@ def asked_for(form: EntryForm, question: Question, files: Mapping[str, EntryFile
 
 
 def asked_file(form: EntryForm, document: AskedDocument, files: Mapping[str, EntryFile]) -> dict[str, Any]:
-    return {"document": document, "field": form[f"document:{document.key}"], "kept": files.get(document.key)}
+    link = form[f"link:{document.key}"] if document.takes_film else None
+    return {"document": document, "field": form[f"document:{document.key}"], "link": link, "kept": files.get(document.key)}
 
 
 @signed_in
@@ -219,7 +221,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponseBase:
     ]
     context = {
         "entry": entry, "problems": problems, "members": entry.members.all(), "form": form,
-        "answers": draft_answers(entry),
+        "answers": [*draft_answers(entry), *map(read_answer, frozen_links(entry, form.documents))],
         "files": entry.files.filter(taken_out_at=None).select_related("file", "document"), **deadline_of(entry),
         "conditions": conditions, "entered": waits_for_worker(entry),
     }  # fmt: skip

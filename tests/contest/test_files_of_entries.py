@@ -67,7 +67,7 @@ def test_a_file_that_a_version_names_keeps_its_bytes(scene, at_once):
     return_for_correction(entry=entry, by=scene.clerk, fields=["document:plan"], message="补", due=clock.now() + dt.timedelta(days=2))
     before = entry.files.get(document__key="plan", taken_out_at=None)
     with at_once():
-        attach_file(entry=entry, document=document(scene), upload=pdf("补正.pdf"), by=scene.leader)
+        attach_file(entry=entry.refreshed(), document=document(scene), upload=pdf("补正.pdf"), by=scene.leader)
     assert before.file.path.exists()
 
 

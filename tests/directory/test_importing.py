@@ -210,7 +210,7 @@ def test_addresses_are_never_given_twice():
 @pytest.mark.parametrize("rows", [1, 3])
 def test_an_import_costs_the_same_for_one_row_or_three(rows, django_assert_num_queries):
     sheet = read_sheet(studios_xlsx(*((f"{name}创新工作室", f"{name}厂", "职工创新工作室", "市级", 2023, None) for name in "甲乙丙"[:rows])))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(19):
         import_sheet(kind="studios", sheet=sheet, by=None, office=None)
 
 

@@ -56,7 +56,7 @@ def make_contest(organization: Organization, **fields: Any) -> Contest:
     made = Contest.objects.create(
         organization=organization,
         **{
-            "name": f"第{number}届“工友杯”职工创业创新大赛", "slug": f"cup-{number}", "year": now.year, "prefix": f"T{chr(64 + number % 26 + 1)}",
+            "name": f"第{number}届“工友杯”职工创业创新大赛", "slug": f"cup-{number}", "year": now.year, "prefix": "T" + "".join(chr(65 + number // 26**place % 26) for place in (2, 1, 0)),
             "announced_at": now, "contact_phone": "027-00000218", "contact_email": "cup@example.org", "contact_address": "武汉市武昌区", **fields,
         },
     )  # fmt: skip

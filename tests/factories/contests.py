@@ -53,10 +53,11 @@ class Scene:
 def make_contest(organization: Organization, **fields: Any) -> Contest:
     """Announced, with one track, two questions (one hidden in blind rounds), two asked documents, entries open from yesterday for 30 days."""
     number, now = next(_numbers), clock.now()
+    prefix = "T" + "".join(chr(65 + number // 26**place % 26) for place in (2, 1, 0))
     made = Contest.objects.create(
         organization=organization,
         **{
-            "name": f"第{number}届“工友杯”职工创业创新大赛", "slug": f"cup-{number}", "year": now.year, "prefix": "T" + "".join(chr(65 + number // 26**place % 26) for place in (2, 1, 0)),
+            "name": f"第{number}届“工友杯”职工创业创新大赛", "slug": f"cup-{number}", "year": now.year, "prefix": prefix,
             "announced_at": now, "contact_phone": "027-00000218", "contact_email": "cup@example.org", "contact_address": "武汉市武昌区", **fields,
         },
     )  # fmt: skip

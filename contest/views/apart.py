@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from accounts.asked import posted, whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.naming import name_conflict, take_back_name
 from contest.models import NamedConflict
-from contest.views.staff.doors import posted, whole
 from contest.views.worker import led_entry
 from ledger.refusals import Refused
 

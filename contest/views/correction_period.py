@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.asked import posted
 from accounts.permissions import person_of, signed_in
 from contest.actions.rescheduling import NotLater, extend_correction
 from contest.models import Entry
 from contest.permissions import holds_entry, hosts_entry
-from contest.views.staff.doors import posted
 from ledger.refusals import NotAllowed
 
 ENDS = dt.time(17)

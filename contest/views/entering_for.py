@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.asked import posted
 from accounts.codes import CodeEnded, TooSoon, WrongCode
 from accounts.forms import CodeForm
 from accounts.permissions import person_of, signed_in
@@ -14,7 +15,6 @@ from contest.forms.entering_for import ForWhomForm
 from contest.models import EnteredFor
 from contest.refusals import DeadlinePassed, NotReady
 from contest.views.officer import contest_of, desk_links, desk_of, officer
-from contest.views.staff.doors import posted
 from contest.views.worker import led_entry
 from ledger import clock
 

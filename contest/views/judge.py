@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.asked import posted
 from accounts.permissions import person_of, signed_in
 from contest.actions.judges import sign_commitment
 from contest.actions.marking import sheet_of
@@ -21,7 +22,6 @@ from contest.refusals import (
     NoLongerPossible,
 )
 from contest.rules.states import AssignmentState, RoundState
-from contest.views.staff.doors import posted
 from ledger.refusals import NotAllowed
 
 OPEN_ROUNDS = (RoundState.SCORING,)

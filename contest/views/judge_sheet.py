@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import posted, whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.marking import newest_marks, save_mark, save_remark, scheme_in, send_mark, send_sheet, sheet_of, typed
 from contest.actions.recusing import recuse
@@ -35,7 +36,6 @@ from contest.refusals import (
 from contest.rules.running import Running, running
 from contest.rules.states import AssignmentState, RoundState
 from contest.views.judge import line_of, sheets_of
-from contest.views.staff.doors import posted, whole
 from files.pictures import page_count
 from files.responses import hand_over, hand_over_page
 from ledger.canonical import number

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.asked import posted, whole
 from accounts.models import Organization
 from accounts.permissions import person_of, signed_in
 from contest.actions.letters import AT_MOST, FIELDS, check_fields, filled, keep_template, mark_read, write, write_to_many, writes_for
@@ -15,7 +16,7 @@ from contest.entry_lists import asked_for
 from contest.forms.letters import AnswerForm, LetterForm
 from contest.models import Contest, Entry
 from contest.permissions import leads_entry, sees_entry
-from contest.views.staff.doors import for_staff, posted, whole, work_links
+from contest.views.staff.doors import for_staff, work_links
 from ledger.refusals import NotAllowed, Refused
 
 

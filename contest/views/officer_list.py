@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.asked import whole
 from accounts.models import Organization
 from accounts.permissions import person_of
 from contest.actions.handing_down import TooManyPlaces, hand_back, hand_down
@@ -19,7 +20,6 @@ from contest.queries import list_of, quotas_of
 from contest.refusals import QuotaFull
 from contest.rules.lists import Share, Standing, standing
 from contest.views.officer import contest_of, desk_links, desk_of, officer
-from contest.views.staff.doors import whole
 from ledger.refusals import NotAllowed, Refused
 
 

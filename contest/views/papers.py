@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.asked import key, posted
 from accounts.permissions import person_of
 from contest.actions.stamping import EnoughSheets, belongs_below, file_roll, file_sheet, take_out_sheet, without_seal
 from contest.models import StampedSheet
 from contest.queries import list_of
 from contest.sealed_papers import Paper, paper_of, printed
 from contest.views.officer import contest_of, desk_links, desk_of, officer
-from contest.views.staff.doors import key, posted
 from documents.rendering import MissingGlyph
 from files.inspection import UnwantedFile
 from files.responses import hand_over

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.asked import key
 from accounts.models import Organization
 from accounts.permissions import person_of, signed_in
 from contest.actions.entering import open_fields, save_draft
 from contest.actions.members import ask_members, confirm_part, parts_for
 from contest.refusals import FieldsLocked
-from contest.views.staff.doors import key
 from contest.views.worker import led_entry
 from ledger import clock
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.asked import key, posted
 from accounts.permissions import person_of, signed_in
 from accounts.queries import in_subtree
 from contest.actions.union_lists import ListStopped, Plan, apply_list, claim_entry, plan_of, receive_list, require_officer, waiting_for
@@ -18,7 +19,6 @@ from contest.queries import stage_of
 from contest.sealed_papers import Paper
 from contest.union_lists import template_xlsx
 from contest.views.officer import contest_of, desk_links, desk_of, officer
-from contest.views.staff.doors import key, posted
 from files.inspection import UnwantedFile
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused

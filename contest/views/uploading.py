@@ -6,11 +6,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.entering import attach_arrived, open_fields
 from contest.models import AskedDocument, Entry
 from contest.refusals import FieldsLocked
-from contest.views.staff.doors import whole
 from contest.views.worker import led_entry, seen_file
 from files.arriving import WrongPlace, begin, take
 from files.models import Arrival

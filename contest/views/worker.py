@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in, wants_json
 from contest.actions.appeals import may_appeal, may_self_nominate
 from contest.actions.entering import (
@@ -42,7 +43,6 @@ from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, Not
 from contest.rules.answers import read_answer
 from contest.rules.entry_moves import moves_from
 from contest.rules.states import EntryState
-from contest.views.staff.doors import whole
 from files.inspection import UnwantedFile
 from files.responses import hand_over
 from ledger import clock

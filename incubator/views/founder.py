@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in, wants_json
 from accounts.phones import masked
 from files.inspection import UnwantedFile
@@ -159,11 +160,10 @@ def typed_texts(request: HttpRequest) -> dict[str, str]:
 
 
 def keep_draft(request: HttpRequest, shown: Shown) -> JsonResponse:
-    seen = request.POST.get("seen", "")
     try:
         draft = save_draft(
             venture=shown.venture, quarter=shown.quarter, by=person_of(request), data=typed_texts(request),
-            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+            seen=whole(request.POST.get("seen")) or 0,
         )  # fmt: skip
     except DraftMoved as refused:
         return JsonResponse({"message": str(refused)}, status=refused.status)
@@ -216,7 +216,7 @@ def take_from_return(request: HttpRequest, shown: Shown, data: QueryDict) -> Non
         return
     before = [one for one in newest_reports(shown.venture) if one.quarter.year == shown.quarter.year and one.quarter < shown.quarter]
     if found.heads is not None:
-        others = sum(whole(data.get(f"{row.value}_heads")) for row in BY_THE_HOUR)
+        others = sum(whole(str(data.get(f"{row.value}_heads") or "").strip()) or 0 for row in BY_THE_HOUR)
         data[f"{JobRow.INSURED.value}_heads"] = str(max(0, found.heads - others))
     for name, since_january in (("turnover_fen", found.turnover_fen), ("tax_fen", found.tax_fen)):
         quarter = of_the_quarter(since_january, sum(getattr(one, name) or 0 for one in before))
@@ -225,10 +225,6 @@ def take_from_return(request: HttpRequest, shown: Shown, data: QueryDict) -> Non
     messages.success(
         request, _("Taken over from the tax return: people at the end of the quarter, turnover and tax since January less what was reported.")
     )
-
-
-def whole(text: str | None) -> int:
-    return int(text) if text and text.strip().isdecimal() and len(text) < 9 else 0
 
 
 def page(request: HttpRequest, shown: Shown, form: ReportForm, status: int = 200) -> HttpResponse:
@@ -300,8 +296,7 @@ def typed_text(form: ReportForm, name: str) -> str:
 
 
 def typed(form: ReportForm, name: str) -> int:
-    text = typed_text(form, name)
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    return whole(typed_text(form, name)) or 0
 
 
 @signed_in
@@ -310,7 +305,7 @@ def accountant(request: HttpRequest, ref: str) -> HttpResponse:
     """The founder names who fills in the reports, or lets them go."""
     found, person = own_venture(request, ref), person_of(request)
     if leaving := request.POST.get("dismiss", ""):
-        dismiss_accountant(accountant=get_object_or_404(found.accountants, pk=leaving if leaving.isdecimal() and len(leaving) < 18 else 0), by=person)
+        dismiss_accountant(accountant=get_object_or_404(found.accountants, pk=whole(leaving)), by=person)
         messages.success(request, _("They do not report for you any more."))
         return redirect("venture", ref=ref)
     try:

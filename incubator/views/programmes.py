@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.asked import whole
 from accounts.models import Person
 from accounts.permissions import person_of
 from accounts.phones import normal
@@ -25,7 +26,7 @@ from incubator.rules import support_moves
 from incubator.rules.matching import Helper, helpers_for
 from incubator.rules.support_moves import HOLDS_A_PLACE, Kind, State
 from incubator.views.pipeline import SHEET
-from incubator.views.staff import acting_for, links, number, seen_of, staff
+from incubator.views.staff import acting_for, links, seen_of, staff
 from incubator.wording import exact_amount, in_money, in_wan
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
@@ -120,7 +121,7 @@ def act(request: HttpRequest, programme: Programme, doing: str, person: Person, 
         chosen = [(supports[one], payers[payer]) for one, _colon, payer in wishes if one in supports and payer in payers]
         offering.plan_tables(programme=programme, by=person, wishes=chosen)
     elif doing == "outcome":
-        meeting = get_object_or_404(programme.meetings, pk=number(request.POST.get("meeting")))
+        meeting = get_object_or_404(programme.meetings, pk=whole(request.POST.get("meeting")))
         outcome = request.POST.get("outcome", "")
         if outcome in Meeting.Outcome.values:
             deals = meeting.support.venture.deals.filter(counterparty=meeting.counterparty).order_by("pk")
@@ -239,7 +240,7 @@ def support(request: HttpRequest, ref: str) -> HttpResponseBase:
 def done(request: HttpRequest, support: Support, forms: dict[str, Any], person: Person) -> bool:
     doing = request.POST.get("do", "")
     if doing == "met":
-        one = get_object_or_404(support.instalments, pk=number(request.POST.get("instalment")))
+        one = get_object_or_404(support.instalments, pk=whole(request.POST.get("instalment")))
         supporting.meet_condition(instalment=one, by=person, on=clock.today())
         return True
     if doing == "instalments":
@@ -251,7 +252,7 @@ def done(request: HttpRequest, support: Support, forms: dict[str, Any], person: 
     if doing == "pay":
         money = forms["pay"] = PayForm(request.POST, auto_id="pay-%s")
         if money.is_valid():
-            part = support.instalments.filter(pk=number(request.POST.get("instalment"))).first()
+            part = support.instalments.filter(pk=whole(request.POST.get("instalment")) or 0).first()
             supporting.pay_support(support=support, by=person, instalment=part, seen=seen_of(request), **money.cleaned_data)
             return True
         return False
@@ -307,7 +308,7 @@ def support_context(request: HttpRequest, support: Support, forms: dict[str, Any
 
 
 def year_asked(request: HttpRequest) -> int | None:
-    year = number(request.GET.get("year"))
+    year = whole(request.GET.get("year")) or 0
     return year if 2000 <= year <= 2100 else None
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in
 from accounts.queries import in_subtree
 from directory.pictures import NoPicture, fitted
@@ -181,7 +182,7 @@ def act_as_founder(request: HttpRequest, found: Showcase | None, doing: str) -> 
     if found is None:
         raise NotAllowed
     if doing == "drop":
-        showcasing.drop_picture(picture=get_object_or_404(found.pictures, pk=number(request.POST.get("picture"))), by=person)
+        showcasing.drop_picture(picture=get_object_or_404(found.pictures, pk=whole(request.POST.get("picture"))), by=person)
     elif doing == "down":
         showcasing.take_down(showcase=found, by=person)
     elif doing in ("accept", "decline"):
@@ -189,10 +190,6 @@ def act_as_founder(request: HttpRequest, found: Showcase | None, doing: str) -> 
         showcasing.answer_interest(interest=interest, by=person, accept=doing == "accept", note=request.POST.get("note", ""))
     else:
         raise NotAllowed
-
-
-def number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
 def founder_context(venture: Venture, found: Showcase | None, form: ShowcaseForm, pictures: PictureForm) -> dict[str, Any]:

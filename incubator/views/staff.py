@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.asked import whole
 from accounts.models import Organization, Role
 from accounts.permissions import person_of, role_required
 from accounts.phones import masked
@@ -246,7 +247,7 @@ def act_on(request: HttpRequest, deal: Deal) -> tuple[Any, Any, bool]:
     """(step form, evidence form, whether it was done)."""
     doing, person = request.POST.get("do", ""), person_of(request)
     if doing in ("void", "evidence"):
-        payment = get_object_or_404(deal.events.filter(kind=DealEvent.Kind.PAY), pk=number(request.POST.get("payment")))
+        payment = get_object_or_404(deal.events.filter(kind=DealEvent.Kind.PAY), pk=whole(request.POST.get("payment")))
         if doing == "void":
             take_back_payment(payment=payment, by=person, reason=request.POST.get("reason", "").strip())
             return StepForm(), EvidenceForm(), True
@@ -265,8 +266,4 @@ def act_on(request: HttpRequest, deal: Deal) -> tuple[Any, Any, bool]:
 
 def seen_of(request: HttpRequest) -> int | None:
     """How many lines stood on the page: a form that is sent twice is carried out once."""
-    return number(request.POST["seen"]) if "seen" in request.POST else None
-
-
-def number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+    return whole(request.POST["seen"]) or 0 if "seen" in request.POST else None

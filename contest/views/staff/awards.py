@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of
 from contest.actions.awarding import STANDING
 from contest.actions.certifying import NothingCorrected, certificates_of, design_of, reissue, save_design
@@ -21,7 +22,7 @@ from contest.papers import SHEET
 from contest.permissions import runs_contest
 from contest.printing import PARTS, lacking
 from contest.sheets_of_money import dated, fees_xlsx, prizes_xlsx
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, whole, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, work_links
 from files.models import PrivateFile
 from files.responses import hand_over
 from ledger.refusals import NotAllowed, Refused

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.asked import key, whole
 from accounts.permissions import person_of
 from contest.actions.drawing import draw, numbers_of, publish_draw, put_in_round, take_out_of_round
 from contest.actions.moving import drop_pair, lock_pair, lock_panel, move_entry, move_judge, move_pair, set_pair
@@ -26,7 +27,7 @@ from contest.permissions import runs_contest
 from contest.queries import in_round_or_waiting
 from contest.refusals import NotReadyToRelease
 from contest.rules.states import AssignmentState, RoundState
-from contest.views.staff.doors import key, whole, work_links
+from contest.views.staff.doors import work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import Refused
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.calendar import AsItsWeekday, drop_day, keeps_calendar, sees_calendar, set_day
 from contest.forms.results import HolidayForm
 from contest.models import Holiday
 from contest.queries import holidays
-from contest.views.staff.doors import whole
 from ledger import clock
 from ledger.refusals import NotAllowed
 

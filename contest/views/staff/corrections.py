@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.asked import whole
 from accounts.permissions import person_of
 from contest.actions.marking import scheme_in, values_of
 from contest.actions.recounting import OPEN_TO, Changes, amended, apply_recount, cancel_recount, sheets_of_judge, stage_recount
@@ -16,7 +17,7 @@ from contest.permissions import runs_contest
 from contest.queries import last_record
 from contest.rules.exact import from_exact_text
 from contest.rules.states import AssignmentState
-from contest.views.staff.doors import for_staff_and_supervisor, whole, work_links
+from contest.views.staff.doors import for_staff_and_supervisor, work_links
 from ledger.refusals import NotAllowed, Refused
 
 

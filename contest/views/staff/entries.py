@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.recommending import BadCorrection, return_for_correction
 from contest.actions.screening import ConditionsOpen, ReasonMissing, Said, accept, reject
@@ -28,7 +29,7 @@ from contest.refusals import NoLongerPossible
 from contest.rules.eligibility import Verdict
 from contest.rules.states import EntryState
 from contest.sealed_papers import Paper
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, whole, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, work_links
 from ledger.refusals import NotAllowed, Refused
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

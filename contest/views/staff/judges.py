@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.actions.invitations import NoAddress
+from accounts.asked import posted, whole
 from accounts.invitations import link
 from accounts.models import Invitation
 from accounts.permissions import person_of
@@ -23,7 +24,7 @@ from contest.forms.judging import ConflictForm, JudgeForm
 from contest.models import Conflict, Contest, Judge
 from contest.permissions import runs_contest
 from contest.rules.states import AssignmentState
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, whole, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, work_links
 from contest.views.staff.guide import guide
 from ledger import clock
 from notices import sms

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from accounts.asked import key, whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.absence import set_absent
 from contest.actions.extra import band_of, send_extra_judges
@@ -25,7 +26,7 @@ from contest.pace import Pace, pace_of
 from contest.permissions import runs_contest
 from contest.rules.exact import fixed
 from contest.rules.states import RoundState
-from contest.views.staff.doors import key, whole, work_links
+from contest.views.staff.doors import work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import NotAllowed, Refused
 from work.models import Job

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.asked import posted
 from accounts.permissions import person_of, signed_in
 from contest.actions.reopening import REOPENED, BadPeriod, reopen
 from contest.forms.reopening import ReopenForm
@@ -16,7 +17,7 @@ from contest.models import Contest, Entry
 from contest.permissions import hosts_entry
 from contest.queries import stage_of
 from contest.rules.states import EntryState
-from contest.views.staff.doors import for_staff, posted, work_links
+from contest.views.staff.doors import for_staff, work_links
 from ledger import clock
 from ledger.models import Event
 from ledger.refusals import NotAllowed

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.asked import whole
 from accounts.permissions import person_of
 from contest.actions.closing import (
     NotFinished,
@@ -33,7 +34,7 @@ from contest.permissions import runs_contest, supervises
 from contest.queries import last_record
 from contest.results import spoken_code
 from contest.rules.states import RoundState
-from contest.views.staff.doors import for_staff_and_supervisor, whole, work_links
+from contest.views.staff.doors import for_staff_and_supervisor, work_links
 from contest.views.staff.exports import kept_sheets
 from files.responses import hand_over
 from ledger import clock

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import posted
 from accounts.permissions import person_of, signed_in
 from contest.actions.rounds import NotAScheme, delete_round, save_round
 from contest.forms.setup import RoundForm
@@ -18,7 +19,7 @@ from contest.models import Contest, Round
 from contest.permissions import runs_contest, supervises
 from contest.refusals import Frozen
 from contest.rules.states import RoundState
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, work_links
 from contest.views.staff.guide import guide
 from ledger.refusals import NotAllowed, Refused
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.asked import whole
 from accounts.permissions import person_of
 from contest.actions.rounds import NoFactor, NotAScheme, copy_scheme, save_round, set_factors
 from contest.forms.scheme import SchemeForms
@@ -13,7 +14,7 @@ from contest.permissions import runs_contest
 from contest.refusals import Frozen
 from contest.rules.states import RoundState
 from contest.schemes import schemes_to_copy
-from contest.views.staff.doors import whole, work_links
+from contest.views.staff.doors import work_links
 from contest.views.staff.rounds import for_round_staff
 from ledger.refusals import Refused
 

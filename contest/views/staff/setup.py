@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import posted
 from accounts.models import Organization, Person, Role
 from accounts.paths import in_path
 from accounts.permissions import person_of, role_required
@@ -32,7 +33,7 @@ from contest.permissions import runs_contest, supervises
 from contest.readiness import missing_in
 from contest.refusals import Frozen
 from contest.rules.states import AssignmentState, EntryState, RoundState
-from contest.views.staff.doors import for_staff, for_staff_and_supervisor, posted, work_links
+from contest.views.staff.doors import for_staff, for_staff_and_supervisor, work_links
 from contest.views.staff.guide import address_of, guide, places
 
 staff = role_required(Role.Kind.STAFF)

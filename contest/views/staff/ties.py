@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.asked import whole
 from accounts.permissions import person_of, signed_in
 from contest.actions.deciding import decide_tie, heads_in, leads_all
 from contest.actions.marking import scheme_in
@@ -12,7 +13,7 @@ from contest.models import Round, TieDecision
 from contest.outcome import heads_of, lines_now, ties_left
 from contest.permissions import runs_contest, supervises
 from contest.rules.states import RoundState
-from contest.views.staff.doors import whole, work_links
+from contest.views.staff.doors import work_links
 from ledger.refusals import NotAllowed, Refused
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from accounts.asked import posted
 from accounts.permissions import person_of
 from contest.actions.copying import copy_contest, first_day, moved_stages
 from contest.actions.zones import NothingToSend, announce_zones, going_up, make_zones, send_up
@@ -19,7 +20,7 @@ from contest.queries import holidays
 from contest.refusals import Frozen
 from contest.rules.states import RoundState
 from contest.rules.working_days import is_working_day
-from contest.views.staff.doors import for_staff, posted, work_links
+from contest.views.staff.doors import for_staff, work_links
 from contest.views.staff.guide import guide
 from ledger.refusals import Refused
 

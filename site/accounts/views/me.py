@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.actions.people import NotYet, erase, rename
 from accounts.actions.roles import end_role
+from accounts.asked import key
 from accounts.forms import NameForm
 from accounts.home import places_of, waiting_for
 from accounts.models import Role
@@ -29,8 +30,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def roles(request: HttpRequest) -> HttpResponse:
     """Choose the role to act in."""
     if request.method == "POST":
-        chosen = request.POST.get("role", "")
-        act_as(request, get_object_or_404(Role, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None))
+        act_as(request, get_object_or_404(Role, pk=key(request, "role")))
         return redirect("me")
     return render(request, "accounts/roles.html", {"acting": acting(request)})
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asked import posted
 from accounts.models import Role
 from accounts.permissions import person_of
 from accounts.queries import in_subtree
@@ -17,7 +18,7 @@ from accounts.roles import acting
 from directory.actions.importing import AppliedAlready, BadList, DirectoryChanged, ListStopped, apply_list, plan, read_list, receive_list
 from directory.forms.lists import ListForm
 from directory.models import DirectoryImport
-from directory.views.staff import office_of, posted, staff_only
+from directory.views.staff import office_of, staff_only
 from files.inspection import UnwantedFile
 
 SHOWN = 200  # rows of each kind on the page

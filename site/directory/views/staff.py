@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asked import posted
 from accounts.models import Organization, Role
 from accounts.permissions import person_of, role_required
 from accounts.roles import acting
@@ -55,10 +56,6 @@ def in_reach(request: HttpRequest, kind: str) -> Any:
         return every
     office = acting(request).organization
     return every.within(office) if office else every.none()
-
-
-def posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asked import posted
 from accounts.models import Organization, Role
 from accounts.paths import in_path
 from accounts.permissions import person_of
@@ -25,7 +26,7 @@ from directory.queries import Count, count_on, not_reviewed, possible_duplicates
 from directory.rules import consulting
 from directory.rules.conditions import Year, yearly
 from directory.views.differences import in_words
-from directory.views.staff import MODELS, in_reach, office_of, posted, profile_page, staff_only
+from directory.views.staff import MODELS, in_reach, office_of, profile_page, staff_only
 from ledger import clock
 from ledger.refusals import NotAllowed, Refused
 from spreadsheets.writing import Heading, Page, xlsx

@@ -18,17 +18,6 @@ def shingles(text: str, size: int = 4) -> frozenset[str]:
     return frozenset(letters[start : start + size] for start in range(max(1, len(letters) - size + 1)))
 
 
-def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard: 1.0 for the same pieces, 0.0 for none in common or nothing to compare."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
-
-
-def containment(part: frozenset[str], whole: frozenset[str]) -> float:
-    """What share of `part` is found in `whole`: a copied paragraph in a long plan is seen here and not by resemblance."""
-    return len(part & whole) / len(part) if part else 0.0
-
-
 SAMPLED = 6
 """Of so many pieces one is kept in a sketch."""
 LONG = 9

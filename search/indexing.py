@@ -40,7 +40,7 @@ def drain(engine_: Engine | None = None, told: Told | None = None) -> int:
                 taken = _drain_some([writer])
         else:
             taken = 0
-    _ask_again_if_more()
+    ask_again_if_more()
     return taken
 
 
@@ -51,12 +51,12 @@ def rebuild(engine_: Engine | None = None, told: Told | None = None) -> int:
         if not mine:
             raise Busy
         copied = _rebuild(using, told)
-    _ask_again_if_more()
+    ask_again_if_more()
     return copied
 
 
-def _ask_again_if_more() -> None:
-    """What came between the last look and the lock's release: whoever tried then was told that we are busy."""
+def ask_again_if_more() -> None:
+    """What came between the last look and the lock's release, when whoever tried was told that we are busy, or what a job has missed."""
     if Outbox.objects.exists():
         enqueue(kind="search.index", key="index")
 

@@ -6,8 +6,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from search import indexing
-from search.models import Outbox
-from work.actions import enqueue
 from work.models import Job
 from work.registry import periodic, task
 from work.runner import CannotBeDone
@@ -31,5 +29,4 @@ def rebuild(job: Job) -> dict[str, Any]:
 
 @periodic("search.sweep", every=5, title=_("Look for changes that the search has missed"))
 def sweep(job: Job) -> None:
-    if Outbox.objects.exists():
-        enqueue(kind="search.index", key="index")
+    indexing.ask_again_if_more()

@@ -1,4 +1,4 @@
-"""How a public page 推介 moves, and how somebody's interest in it: tables that views ask for buttons and actions ask whether they may act.
+"""How a public page 推介 moves, and how somebody's interest in it: tables that actions ask whether they may act.
 
 The page's state is that of what the founder is writing; what was approved stays public beside it until it is withdrawn or another text is approved.
 """
@@ -6,7 +6,7 @@ The page's state is that of what the founder is writing; what was approved stays
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ledger.moves import actions_from, follow
+from ledger.moves import follow
 
 
 class PageState(StrEnum):
@@ -52,7 +52,3 @@ def move_page(state: PageState, action: str) -> PageState:
 def move_interest(state: InterestState, action: str) -> InterestState:
     """Raises NoSuchMove, which knows what could be done instead."""
     return follow(INTEREST_MOVES, state, action)
-
-
-def page_moves_from(state: PageState) -> tuple[str, ...]:
-    return actions_from(PAGE_MOVES, state)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,14 +14,14 @@ from accounts.models import Person
 from contest.actions.awarding import require_no_award
 from contest.actions.recusing import set_aside_sheets
 from contest.actions.steps import advance, next_state, tell_leader
-from contest.answers import asked_now, frozen_answers, frozen_links, to_complete
-from contest.models import AskedDocument, Contest, Correction, EnteredFor, Entry, EntryFile, Member, Question, Receipt, Stage, Track, Version
+from contest.answers import frozen_answers, frozen_links
+from contest.drafts import Content, content_of, missing_in
+from contest.models import AskedDocument, Contest, Correction, EnteredFor, Entry, EntryFile, Member, Receipt, Stage, Track, Version
 from contest.models.entries import Channel
 from contest.permissions import leads_entry
-from contest.qualification import conditions_of_draft
 from contest.queries import stage_of, way_up, zone_of
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoLongerPossible, NotOpenYet, NotReady
-from contest.rules.completeness import Draft, Problem, problems
+from contest.rules.completeness import Problem
 from contest.rules.states import EntryState
 from files.actions import erase_bytes, keep
 from files.arriving import finish
@@ -32,7 +31,6 @@ from ledger.actions import record
 from ledger.canonical import canonical, sha256
 from ledger.models import Event
 from ledger.refusals import NotAllowed, Refused
-from text.credit_code import CreditCodeError, checked
 from work.actions import enqueue
 
 DRAFT_FIELDS = ("title", "summary", "unit_name", "credit_code", "baseline_jobs", "baseline_revenue_fen")
@@ -223,61 +221,6 @@ def require_unlocked(entry: Entry, name: str) -> None:
 
 def touch(entry: Entry) -> None:
     Entry.objects.filter(pk=entry.pk).update(changed_at=clock.now())
-
-
-@dataclass(frozen=True)
-class Content:
-    """What stands beside the entry's own columns, read once for the check and for the version."""
-
-    questions: list[Question]
-    documents: list[AskedDocument]
-    members: list[Member]
-    files: list[EntryFile]
-
-
-def content_of(entry: Entry) -> Content:
-    files = entry.files.filter(taken_out_at=None).select_related("file", "document")
-    documents = list(entry.contest.documents.filter(retired=False))
-    return Content(asked_now(entry.contest), documents, list(entry.members.all()), list(files))
-
-
-def missing_in(entry: Entry, content: Content | None = None) -> tuple[Problem, ...]:
-    """What the entry still lacks, in the order of the form."""
-    content = content or content_of(entry)
-    links = frozen_links(entry, content.documents)
-    draft = Draft(
-        title=entry.title,
-        summary=entry.summary,
-        unit_named=entry.unit_id is not None,
-        unit_name=entry.unit_name,
-        credit_code=entry.credit_code,
-        credit_code_fault=credit_code_fault(entry.credit_code),
-        baseline_jobs=entry.baseline_jobs,
-        members=len(content.members),
-        committed=entry.committed_at is not None,
-        answers=entry.answers,
-        documents=frozenset(kept.document.key for kept in content.files).union(line["key"].partition(":")[2] for line in links),
-    )
-    lacking = problems(
-        draft,
-        questions=[to_complete(question) for question in content.questions],
-        documents=[document.key for document in content.documents if document.required],
-        members_at_most=entry.contest.members_at_most,
-    )
-    barred = [Problem(f"condition:{one.row.pk}", "not_eligible", detail=one.words) for one in conditions_of_draft(entry) if one.refuses]
-    no_value = [Problem(name, "no_value") for name in entry.as_typed]
-    return (*(problem for problem in lacking if problem.field not in entry.as_typed), *no_value, *barred)
-
-
-def credit_code_fault(code: str) -> str:
-    """ "" when the code holds or is not given, else what is wrong with it, in the page's language."""
-    if not code:
-        return ""
-    try:
-        checked(code)
-    except CreditCodeError as wrong:
-        return _(wrong.message) % wrong.values
-    return ""
 
 
 def submit(*, entry: Entry, by: Person, arrived: dt.datetime | None = None) -> Version:

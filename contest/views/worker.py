@@ -18,7 +18,6 @@ from contest.actions.entering import (
     attach_file,
     closing_of,
     discard,
-    missing_in,
     open_fields,
     recall,
     resubmit,
@@ -31,6 +30,7 @@ from contest.actions.entering import (
 from contest.actions.entering_for import waits_for_worker
 from contest.actions.receipts import receipt_of
 from contest.answers import draft_answers, frozen_links
+from contest.drafts import missing_in
 from contest.feedback import feedback_for
 from contest.forms.entries import EntryForm, units_below, words_for
 from contest.models import AskedDocument, Contest, Entry, EntryFile, Question

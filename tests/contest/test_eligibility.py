@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 
 from contest.actions.closing import close_round
-from contest.actions.entering import missing_in, save_draft, submit
+from contest.actions.entering import save_draft, submit
 from contest.actions.publishing import publish, settle
 from contest.actions.ratifying import propose_ratification, ratify
 from contest.actions.screening import ConditionsOpen, ReasonMissing, Said, accept, reject
 from contest.actions.setting_up import save_part
+from contest.drafts import missing_in
 from contest.models import Eligibility, Question
 from contest.qualification import conditions_of_version
 from contest.refusals import Frozen, NotReady

@@ -5,7 +5,6 @@ import pytest
 from contest.actions.entering import (
     attach_file,
     discard,
-    missing_in,
     open_fields,
     recall,
     resubmit,
@@ -16,6 +15,7 @@ from contest.actions.entering import (
     withdraw,
 )
 from contest.actions.recommending import lapse_correction, prepare_recommendation, return_for_correction
+from contest.drafts import missing_in
 from contest.models import Entry, Stage
 from contest.refusals import ChangedElsewhere, DeadlinePassed, FieldsLocked, NoLongerPossible, NotOpenYet, NotReady
 from contest.rules.states import EntryState

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from contest.actions.entering import missing_in, save_draft, submit
+from contest.actions.entering import save_draft, submit
 from contest.blind import shown
+from contest.drafts import missing_in
 from contest.models import AskedDocument, Round, RoundEntry
 from contest.refusals import FieldsLocked
 from tests.factories.contests import make_draft

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts.asked import whole
 from contest.models import Contest, Entry, Letter
 from contest.models.entries import STATE_WORDS, Channel
 from contest.rules.states import EntryState as S
@@ -47,16 +48,17 @@ class Asked:
         return any(self.chosen.values())
 
 
-def whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
 def asked_for(contest: Contest, query: Mapping[str, str]) -> Asked:
-    """state, stands, track, zone ("none": of no zone), channel, holder and q narrow; sort orders, with - from the other end."""
+    """state, stands, track, zone ("none": of no zone), channel, holder and q narrow; sort orders, with - from the other end.
+
+    What the team has taken back is a draft again: not in the list, unless drafts are asked for.
+    """
     found = contest.entries.exclude(submitted=None).select_related("unit", "holder", "track", "zone", "leader", "submitted")
     chosen = {name: str(query.get(name, "")).strip()[:60] for name in ("q", "state", "stands", "track", "zone", "channel", "holder", "letters")}
     if chosen["state"] in {state.value for state in S}:
         found = found.filter(state=chosen["state"])
+    else:
+        found = found.exclude(state=S.DRAFT)
     if chosen["stands"] in STANDS:
         found = found.filter(state__in=STANDS[chosen["stands"]][1])
     for name in ("track", "zone", "holder"):

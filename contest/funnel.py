@@ -26,7 +26,7 @@ def list_of(contest: Contest, **asked: str) -> str:
 
 def stands_by(contest: Contest) -> dict[str, Any]:
     """`columns` are the stages; `tables` has one line for each zone and one for each track: one query for all of it."""
-    counted = contest.entries.exclude(submitted=None).values_list("zone", "track", "state").annotate(many=Count("pk")).order_by()
+    counted = contest.entries.exclude(state=EntryState.DRAFT).values_list("zone", "track", "state").annotate(many=Count("pk")).order_by()
     by_zone, by_track, whole = Counter[tuple[Any, str]](), Counter[tuple[Any, str]](), Counter[str]()
     for zone, track, state, many in counted:
         stage = STAGE_OF[EntryState(state)]

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from contest.actions.entering import recall
 from contest.actions.letters import write
 from contest.actions.recommending import return_for_correction
 from contest.entry_lists import STANDS, asked_for
@@ -44,6 +45,15 @@ def test_every_number_is_the_length_of_the_list_that_it_opens(scene):
     numbers = [*stands["columns"], *by_zone["lines"], *by_track["lines"], *(cell for line in by_zone["lines"] for cell in line["cells"])]
     for one in numbers:
         assert asked_for(scene.contest, query_of(one["url"])).found.count() == one["many"]
+
+
+def test_what_the_team_has_taken_back_is_counted_nowhere_and_found_when_asked_for(client, scene):
+    recall(entry=(taken_back := make_submitted(scene)), by=scene.leader)
+    make_submitted(scene, leader=make_person())
+    assert stands_by(scene.contest)["all"] == asked_for(scene.contest, {}).found.count() == 1
+    assert [entry.pk for entry in asked_for(scene.contest, {"state": "draft"}).found] == [taken_back.pk]
+    client.force_login(scene.staff)
+    assert client.get(reverse("staff_contest", args=[scene.contest.slug])).status_code == 200
 
 
 def test_every_state_after_the_draft_stands_in_one_stage():

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +22,8 @@ from contest.refusals import QuotaFull
 from contest.rules.lists import Share, Standing, standing
 from contest.views.officer import contest_of, desk_links, desk_of, officer
 from ledger.refusals import NotAllowed, Refused
+
+LINES = 100  # a page of a list that the level above has taken up whole
 
 
 @officer
@@ -72,7 +75,7 @@ def typed_places(post: QueryDict) -> dict[int, Place]:
 def list_page(
     request: HttpRequest, contest: Contest, organization: Organization, tracks: list[Track], track: Track, refusal: Refused | None
 ) -> dict[str, Any]:
-    rows = list(list_of(organization, contest, track))
+    rows = list(list_of(organization, contest, track).defer("entry__answers", "entry__as_typed", "entry__links"))
     limits = {row.track_id: places for row, places in quotas_of(organization, contest)}
     quota = limits.get(track.pk, limits.get(None))
     first = [row for row in rows if row.kind == Recommendation.Kind.FIRST]
@@ -82,12 +85,16 @@ def list_page(
         for row in rows:
             if row.pk in typed:
                 row.shown, row.kind = typed[row.pk]
+    open_ = any(not row.fixed for row in rows)  # then it is put in order whole
+    for number, row in enumerate(rows, 1):
+        row.counted = number
+    page = Paginator(rows, max(len(rows), 1) if open_ else LINES).get_page(request.GET.get("page"))
     return {
-        "contest": contest, "organization": organization, "tracks": tracks, "track": track, "rows": rows, "quota": quota, "refusal": refusal,
+        "contest": contest, "organization": organization, "tracks": tracks, "track": track, "page": page, "quota": quota, "refusal": refusal,
         "over": max(0, len(waiting) - max(0, quota.left)) if quota else 0, "first": len(first), "signed": len(first) - len(waiting),
         "kinds": Recommendation.Kind.choices,
         "shares": shares_of(contest, first), "signs": signs_for(person_of(request), organization),
-        "open": any(not row.fixed for row in rows), "unsigned": any(row.signed_at is None for row in rows),
+        "open": open_, "unsigned": any(row.signed_at is None for row in rows),
         "could_drop": refusal.could_drop if isinstance(refusal, QuotaFull) else (), "links": desk_links(contest, "desk_list"),
     }  # fmt: skip
 

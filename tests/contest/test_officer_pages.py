@@ -7,6 +7,7 @@ from contest.actions.entering import save_draft, submit
 from contest.actions.recommending import prepare_recommendation
 from contest.models import ListShare, Question, Quota
 from contest.rules.states import EntryState
+from contest.views import officer_list
 from ledger import clock
 from tests.factories.contests import make_draft, make_eligible, make_submitted
 from tests.factories.people import make_organization, make_person, make_role
@@ -197,3 +198,13 @@ def test_the_other_pages_of_a_desk_cost_the_same_for_one_entry_or_three(client, 
     client.get(url)
     with django_assert_num_queries(queries):
         client.get(url)
+
+
+def test_a_list_that_was_taken_up_whole_has_pages_and_counts_on(client, scene, monkeypatch):
+    monkeypatch.setattr(officer_list, "LINES", 1)
+    for number in (1, 2):
+        make_eligible(scene, title=f"项目{number}", leader=make_person())
+    client.force_login(scene.clerk)
+    pages = [client.get(reverse("desk_list", args=[scene.contest.slug]), {"page": number}).content.decode() for number in (1, 2)]
+    assert ["项目1" in pages[0], "项目2" in pages[0], "项目1" in pages[1], "项目2" in pages[1]] == [True, False, False, True]
+    assert "data-place>2</td>" in pages[1]

@@ -30,7 +30,7 @@ STANDS = {
 
 ORDERS = {
     "number": ("number",), "title": ("title", "number"), "unit": ("unit_name", "number"), "track": ("track__order", "track__name", "number"),
-    "zone": ("zone__name", "number"), "state": ("state", "number"), "submitted": ("submitted__at", "number"),
+    "zone": ("zone__organization__path", "number"), "state": ("state", "number"), "submitted": ("submitted__at", "number"),
 }  # fmt: skip
 NOWHERE = "none"
 
@@ -53,7 +53,7 @@ def asked_for(contest: Contest, query: Mapping[str, str]) -> Asked:
 
     What the team has taken back is a draft again: not in the list, unless drafts are asked for.
     """
-    found = contest.entries.exclude(submitted=None).select_related("unit", "holder", "track", "zone", "leader", "submitted")
+    found = contest.entries.exclude(submitted=None).select_related("unit", "holder", "track", "zone__organization", "leader", "submitted")
     chosen = {name: str(query.get(name, "")).strip()[:60] for name in ("q", "state", "stands", "track", "zone", "channel", "holder", "letters")}
     if chosen["state"] in {state.value for state in S}:
         found = found.filter(state=chosen["state"])
@@ -90,7 +90,7 @@ def list_xlsx(contest: Contest, found: QuerySet[Entry]) -> bytes:
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [
         (
-            entry.number, entry.title, entry.track.name, entry.zone.name if entry.zone else "", entry.unit_name,
+            entry.number, entry.title, entry.track.name, entry.zone.organization.short_name if entry.zone else "", entry.unit_name,
             entry.unit.name if entry.unit else "",
             entry.credit_code, entry.leader.name, str(Channel(entry.channel).label), str(STATE_WORDS[S(entry.state)]),
             entry.holder.short_name if entry.holder else "", localtime(entry.submitted.at) if entry.submitted else None,

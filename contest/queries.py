@@ -35,7 +35,8 @@ def from_below(organization: Organization, contest: Contest) -> QuerySet[Entry]:
 
 def entries_of(person: Person) -> QuerySet[Entry]:
     """Led by the person, or with the person in the team."""
-    return Entry.objects.filter(Q(leader=person) | Q(members__person=person)).distinct().select_related("contest", "track", "holder", "unit")
+    found = Entry.objects.filter(Q(leader=person) | Q(members__person=person)).distinct()
+    return found.select_related("contest", "track", "holder", "unit", "zone__organization")
 
 
 def recommended_by(organization: Organization, contest: Contest, track: Track | None = None) -> QuerySet[Recommendation]:
